@@ -1,0 +1,56 @@
+# Colloquy: `make help` says what there is.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+VENV := .venv
+RUNS := $(VENV)/.requirements
+TESTS := $(VENV)/.requirements-dev
+# What `manage.py check --deploy` looks at: a site in production, with made-up secrets.
+PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost:25 \
+	DEFAULT_FROM_EMAIL=site@example.org SECRET_KEY=made-up-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
+TEST_ARGS ?=
+
+.PHONY: help run test check setup format
+.DEFAULT_GOAL := help
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUNS) ## Try the site on http://127.0.0.1:8000 (HOST=, PORT=)
+	@exec $(VENV)/bin/python -m config.run $(HOST):$(PORT)
+
+test: $(TESTS) ## Run all tests (TEST_ARGS= for pytest)
+	@$(VENV)/bin/pytest $(TEST_ARGS)
+
+check: $(TESTS) ## All that CI asks: format, lint, types, layers, migrations, deployment, tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/djlint --check --lint --quiet templates
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(VENV)/bin/python manage.py check --deploy --fail-level WARNING
+	$(MAKE) --no-print-directory test
+
+setup: $(TESTS) ## Make .venv with everything in it, and nothing else
+
+format: $(TESTS) ## Format the code
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "colloquy: there is no $(PYTHON). Run: apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "colloquy: $$($(PYTHON) --version) is too old; 3.11 or newer is needed. Name one: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "colloquy: this Python can't make virtual environments. Run: apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNS): requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the site needs ..."
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(TESTS): requirements-dev.txt $(RUNS)
+	@echo "Installing what the tests need ..."
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,22 @@
+"""Emptying an account: what is left when somebody goes."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from .models import Member
+
+
+@transaction.atomic
+def empty(member: Member) -> None:
+    """Take everything personal and every right from an account, and keep its row.
+
+    The row stays because posts, comments and decisions name it.
+    """
+    EmailAddress.objects.filter(user=member).delete()
+    member.username = f"removed-{member.pk}"
+    member.email = ""
+    member.is_active = member.is_staff = member.is_superuser = False
+    member.set_unusable_password()
+    member.save()
+    member.groups.clear()
+    member.user_permissions.clear()

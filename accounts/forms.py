@@ -1,0 +1,25 @@
+"""The sign-up form, as our content security policy needs it."""
+
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no types
+    """allauth's form with its honeypot hidden by a class.
+
+    allauth hides the field by a style attribute, which the policy forbids: everybody would see it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        honeypot = self.fields[app_settings.SIGNUP_FORM_HONEYPOT_FIELD]
+        honeypot.label = _("Leave this field empty")
+        honeypot.widget.attrs = {
+            "class": "honeypot",
+            "tabindex": "-1",
+            "autocomplete": "off",
+            "aria-hidden": "true",
+        }

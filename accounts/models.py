@@ -1,0 +1,97 @@
+"""The people of the site."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+# A domain that can never receive mail (RFC 2606); whoever has an address there is a demo account.
+DEMONSTRATION_DOMAIN = "demonstration.invalid"
+MODERATORS = "Moderators"
+AUTHORS = "Authors"
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Questions about members."""
+
+    def of_demonstration(self) -> Self:
+        """Return the accounts that `load_demo` made."""
+        return self.filter(email__iendswith=f"@{DEMONSTRATION_DOMAIN}")
+
+    def staff(self) -> Self:
+        """Return who speaks for the site: moderators and those who run it."""
+        in_charge = models.Q(is_superuser=True) | models.Q(is_staff=True)
+        moderates = models.Exists(
+            Member.groups.through.objects.filter(
+                member=models.OuterRef("pk"), group__name=MODERATORS
+            )
+        )
+        return self.filter(in_charge | moderates, is_active=True)
+
+
+class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    """Makes members."""
+
+    def create_superuser(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **extra: Any,
+    ) -> "Member":
+        """Create a superuser who can sign in at once: the address counts as verified.
+
+        Raise ValueError without an address, since nobody could sign in with that account.
+        """
+        from allauth.account.models import EmailAddress
+
+        if not email:
+            raise ValueError("A superuser needs an e-mail address to sign in.")
+        member: Member = super().create_superuser(username, email, password, **extra)
+        EmailAddress.objects.create(user=member, email=email.lower(), primary=True, verified=True)
+        return member
+
+
+class Member(AbstractUser):
+    """Somebody with an account. Emptied on request, never deleted: decisions name them."""
+
+    first_name = None  # type: ignore[assignment]  # members are known by their username alone
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("email address"))
+
+    objects = MemberManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="member_username_unique_in_any_case",
+                violation_error_message=_("Somebody has this username already. Choose another."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="member_email_unique_in_any_case",
+                condition=~models.Q(email=""),
+                violation_error_message=_("An account with this email address exists already."),
+            ),
+        ]
+
+    def get_full_name(self) -> str:
+        """Return the name that the site shows."""
+        return self.username
+
+    def get_short_name(self) -> str:
+        """Return the name that the admin greets with."""
+        return self.username
+
+    @cached_property
+    def has_verified_email(self) -> bool:
+        """Whether an address of theirs is known to be theirs (asked once per instance)."""
+        from allauth.account.models import EmailAddress
+
+        return EmailAddress.objects.filter(user=self, verified=True).exists()

@@ -1,0 +1,313 @@
+"""A comment with its revisions, and the decisions that made it what it is.
+
+Nothing here changes a state: that is `comments.moderation`'s alone.
+"""
+
+from typing import NamedTuple, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from posts.models import Post
+
+from . import markup
+
+# A path holds the ids from the top of the thread down, ten digits each: ten thousand million
+# comments. Four levels fit on a phone; a deeper reply stands beside the fourth.
+PATH_DIGITS = 10
+MAX_DEPTH = 4
+
+
+class Seen(NamedTuple):
+    """Which state of a comment somebody had before them when they decided."""
+
+    head: int
+    version: int
+
+
+class Discussion(models.Model):
+    """What is stored of an article's discussion as a whole, made with its first comment.
+
+    A row of its own, since saving an article writes all its fields and would set counters back.
+    """
+
+    post = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="discussion")
+    version = models.PositiveIntegerField(default=0)  # moves when what is public changes
+    public_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.post)
+
+
+class Record(models.Model):
+    """How many of a member's comments stand where, for those who decide about the next one."""
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="record"
+    )
+    approved = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    spam = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.member)
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Questions about comments; they chain into sentences."""
+
+    def public(self) -> Self:
+        """Return what the public reads: a shown revision, under a public article."""
+        return self.shown().filter(post__in=Post.objects.published())
+
+    def shown(self) -> Self:
+        """Return what has a shown revision, for callers who know the article to be public."""
+        return self.filter(shown__isnull=False)
+
+    def unshown(self) -> Self:
+        """Return what readers don't see."""
+        return self.filter(shown__isnull=True)
+
+    def under(self, post: Post) -> Self:
+        """Return the comments of an article."""
+        return self.filter(post=post)
+
+    def by(self, member_id: int | None) -> Self:
+        """Return the comments of a member."""
+        return self.filter(author=member_id)
+
+    def standing(self, status: str) -> Self:
+        """Return the comments in a status."""
+        return self.filter(status=status)
+
+    def in_thread_order(self) -> Self:
+        """Return each comment before its replies, the oldest first among siblings."""
+        return self.order_by("path")
+
+
+class Comment(models.Model):
+    """A member's contribution under an article, at a fixed place in its thread."""
+
+    class Status(models.TextChoices):
+        """Where the head stands."""
+
+        PENDING = "pending", _("waiting for a moderator")
+        APPROVED = "approved", _("published")
+        RETURNED = "returned", _("sent back to its author")
+        REJECTED = "rejected", _("rejected")
+        SPAM = "spam", _("marked as spam")
+        WITHDRAWN = "withdrawn", _("withdrawn by its author")
+
+    post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, related_name="comments", db_index=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="comments",
+        db_index=False,  # the unique constraint on (author, token) serves it
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replies", null=True, blank=True
+    )
+    path = models.CharField(max_length=PATH_DIGITS * MAX_DEPTH, default="")
+    token = models.UUIDField()  # of the form it was sent with: the same token is the same comment
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    head = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    shown = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    # How many decisions made it what it is. 0 only inside the transaction that inserts it, while
+    # its first revision and its path don't exist yet.
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(_("submitted at"))
+    waiting_since = models.DateTimeField()  # when it last entered the queue
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        default_permissions = ("view",)
+        permissions = [("moderate_comment", "Can decide about comments")]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "token"], name="comment_once_per_form"),
+            models.CheckConstraint(
+                condition=Q(version=0, path="", head__isnull=True, shown__isnull=True)
+                | (Q(version__gte=1, head__isnull=False) & ~Q(path="")),
+                name="comment_is_whole_from_its_first_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="approved", shown__isnull=False, shown=F("head"))
+                | (
+                    Q(status__in=("pending", "returned"))
+                    & (Q(shown__isnull=True) | ~Q(shown=F("head")))
+                )
+                | Q(status__in=("rejected", "spam", "withdrawn"), shown__isnull=True),
+                name="comment_shows_what_its_status_allows",
+            ),
+        ]
+        indexes = [
+            # A page of a discussion, and where its pages begin.
+            models.Index(
+                fields=["post", "path"],
+                condition=Q(shown__isnull=False),
+                name="comment_thread",
+            ),
+            # Whatever else is asked of an article's comments: branches, integrity.
+            models.Index(fields=["post", "path"], name="comment_place"),
+            # What waits, oldest first: the queue.
+            models.Index(
+                fields=["waiting_since", "id"],
+                condition=Q(status="pending"),
+                name="comment_queue",
+            ),
+            # What was decided, newest first: the queue's other tabs.
+            models.Index(fields=["status", "waiting_since", "id"], name="comment_by_status"),
+            # A member's own comments under an article that readers don't see.
+            models.Index(
+                fields=["author", "post"],
+                condition=Q(shown__isnull=True),
+                name="comment_own_unshown",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Return the comment's permanent address."""
+        return reverse("comments:comment", args=[self.pk])
+
+    @property
+    def depth(self) -> int:
+        """The level it stands at, from 1."""
+        return len(self.path) // PATH_DIGITS
+
+    @property
+    def seen(self) -> Seen:
+        """The state that this instance holds, to decide on."""
+        assert self.head_id is not None, "a stored comment has a head"
+        return Seen(self.head_id, self.version)
+
+
+class Revision(models.Model):
+    """One text of a comment with the HTML made of it, as it was typed and as it is shown."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    body_html = models.TextField()
+    markup_version = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "number"], name="revision_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.comment_id}.{self.number}"
+
+    @property
+    def html(self) -> SafeString:
+        """The stored HTML."""
+        return markup.stored(self.body_html)
+
+
+class Finding(models.Model):
+    """What a rule had to say of a revision."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="findings")
+    rule = models.CharField(max_length=40)
+    rule_version = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "rule"], name="finding_once_per_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+class Decision(models.Model):
+    """One change of status, head or shown: who, from what, to what. Never changed, never deleted.
+
+    Numbered like the comment's version, so that two can't be taken on the same state. Holds
+    nobody's words: those stand in notes, which can be erased.
+    """
+
+    class Event(models.TextChoices):
+        """What was done, and how it reads after "by NAME"."""
+
+        SUBMIT = "submit", _("submitted")
+        APPROVE = "approve", _("approved")
+        REJECT = "reject", _("rejected")
+        MARK_SPAM = "mark_spam", _("marked as spam")
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
+    version = models.PositiveIntegerField()
+    event = models.CharField(max_length=10, choices=Event.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
+    from_status = models.CharField(max_length=10, choices=Comment.Status.choices, blank=True)
+    to_status = models.CharField(max_length=10, choices=Comment.Status.choices)
+    head = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    shown = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("version",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "version"], name="decision_once_per_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, event="submit", from_status="")
+                | (Q(version__gt=1) & ~Q(event="submit") & ~Q(from_status="")),
+                name="decision_begins_with_submit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.comment_id}: {self.event}"
+
+
+class Note(models.Model):
+    """Words about a decision, to the author or for the team. Apart from it, so they can be erased."""
+
+    class Audience(models.TextChoices):
+        """Who reads it."""
+
+        AUTHOR = "author", _("reason, sent to the author")
+        TEAM = "team", _("note, moderators only")
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notes")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    text = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "audience"], name="note_once_per_audience"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,105 @@
+"""What stands under an article: `{% discussion post %}`."""
+
+from typing import Any
+
+from django import template
+from django.db.models import F
+from django.http import Http404, HttpRequest
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from posts.models import Post
+
+from .. import forms, moderation, thread
+from ..models import Comment, Note
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/_discussion.html", takes_context=True)
+def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
+    """Show an article's discussion to whoever asks, with the form if they may use it.
+
+    A view that has a form to show again passes it as `comment_form`.
+    """
+    request = context.request
+    assert request is not None
+    try:
+        page = thread.read(post, _number(request.GET.get("page", "1")))
+    except ValueError as error:
+        raise Http404(_("The discussion has no such page.")) from error
+    member = request.user
+    form = context.get("comment_form")
+    answered = _answered(post, form, request)
+    return {
+        "request": request,
+        "user": member,
+        "csrf_token": context.get("csrf_token"),
+        "post": post,
+        "page": page,
+        "may_moderate": moderation.may_moderate(member),
+        "answered": answered,
+        "form": form or _blank_form(post, request, answered),
+        "has_problems": form is not None,
+        "sent_before": context.get("sent_before"),
+        "own": _own(post, member.pk),
+        "receipt": _receipt(post, request),
+    }
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise ValueError(typed)
+    return int(typed)
+
+
+def _answered(post: Post, form: forms.CommentForm | None, request: HttpRequest) -> Comment | None:
+    """Return the public comment that the form answers, or None."""
+    pk = (form["parent"].value() if form else request.GET.get("reply")) or ""
+    if not (str(pk).isascii() and str(pk).isdigit()):
+        return None
+    public = Comment.objects.shown().under(post).select_related("author")
+    return public.filter(pk=int(pk)).first()
+
+
+def _blank_form(
+    post: Post, request: HttpRequest, answered: Comment | None
+) -> forms.CommentForm | None:
+    """Return the form for who may comment here; None for others."""
+    member = request.user
+    if not (post.is_open and member.is_authenticated and member.has_verified_email):
+        return None
+    action = reverse("comments:submit", args=[post.slug])
+    return forms.blank_comment_form(action=action, parent=answered)
+
+
+def _own(post: Post, member_id: int | None) -> list[Comment]:
+    """Return the member's comments here that readers don't see, each with what it was told."""
+    if member_id is None:
+        return []
+    own = list(
+        Comment.objects.by(member_id)
+        .under(post)
+        .unshown()
+        .select_related("head", "parent__author")
+        .order_by("pk")
+    )
+    reasons = dict(
+        Note.objects.filter(
+            audience=Note.Audience.AUTHOR,
+            decision__comment__in=own,
+            decision__version=F("decision__comment__version"),
+        ).values_list("decision__comment", "text")
+    )
+    for comment in own:
+        comment.reason = reasons.get(comment.pk, "")  # type: ignore[attr-defined]  # for the page
+    return own
+
+
+def _receipt(post: Post, request: HttpRequest) -> Comment | None:
+    """Return the comment whose sending is to be confirmed, if it is the member's own."""
+    pk = request.GET.get("receipt", "")
+    if not (request.user.is_authenticated and pk.isascii() and pk.isdigit()):
+        return None
+    return Comment.objects.by(request.user.pk).under(post).filter(pk=int(pk)).first()

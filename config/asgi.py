@@ -1,0 +1,10 @@
+"""The ASGI application, for servers that speak it."""
+
+from config.startup import refuse_demonstration, settings_or_exit
+
+settings_or_exit()
+refuse_demonstration()
+
+from django.core.asgi import get_asgi_application  # noqa: E402 - only after the checks above
+
+application = get_asgi_application()

@@ -1,0 +1,64 @@
+"""What `make run` does: a site to try, from nothing to served.
+
+Prepares the database and the demonstration, says where to look and how to sign in, and serves with
+Django's development server, which starts this module again whenever a file changes.
+"""
+
+import os
+import socket
+import sys
+import tempfile
+
+from config.startup import refuse, settings_or_exit
+
+
+def main(address: str) -> None:
+    """Serve on `address`, "host:port"; end with one line if something is in the way."""
+    settings_or_exit()
+    from django.core.management import call_command
+
+    if os.environ.get("RUN_MAIN") != "true":  # the first process, not the reloader's child
+        prepare(address)
+    call_command("runserver", address, skip_checks=os.environ.get("RUN_MAIN") != "true")
+
+
+def prepare(address: str) -> None:
+    """Make everything ready to be served."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if not settings.DEBUG:
+        refuse("`make run` is for trying the site. With DEBUG=False serve it as the README says.")
+    require_free(address)
+    try:
+        settings.VAR_DIR.mkdir(exist_ok=True)
+        tempfile.TemporaryFile(dir=settings.VAR_DIR).close()
+    except OSError as error:
+        refuse(f"{settings.VAR_DIR} can't be written ({error.strerror}). Make it writable.")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
+    print(f"\nThe site: http://{address}/\nThe admin: http://{address}/admin/")
+    call_command("load_demo")
+    print("Mail goes to this terminal and to var/mail/. Ctrl-C ends the site.\n", flush=True)
+
+
+def require_free(address: str) -> None:
+    """End the process with one line unless "host:port" can be listened on."""
+    host, _, port = address.rpartition(":")
+    try:
+        family, kind, *_rest, socket_address = socket.getaddrinfo(
+            host.strip("[]"), int(port), type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(socket_address)
+    except (OSError, ValueError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        refuse(f"can't serve on {address} ({reason}). Choose another: make run PORT=8001")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,10 @@
+"""The WSGI application that gunicorn serves."""
+
+from config.startup import refuse_demonstration, settings_or_exit
+
+settings_or_exit()
+refuse_demonstration()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - only after the checks above
+
+application = get_wsgi_application()
