@@ -7,7 +7,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django.utils.translation import gettext_lazy as _
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no types
+class SignupForm(AllauthSignupForm):
     """allauth's form with its honeypot hidden by a class.
 
     allauth hides the field by a style attribute, which the policy forbids: everybody would see it.

@@ -58,13 +58,13 @@ class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[
 class Member(AbstractUser):
     """Somebody with an account. Emptied on request, never deleted: decisions name them."""
 
-    first_name = None  # type: ignore[assignment]  # members are known by their username alone
+    first_name = None  # type: ignore[assignment]  # members are known by their username
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("email address"))
 
-    objects = MemberManager()
+    objects = MemberManager()  # type: ignore[misc]  # the base class declares it otherwise
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
         constraints = [

@@ -103,9 +103,12 @@ class CommentAdmin(admin.ModelAdmin):
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Carry out one decision on one comment or on all that are selected."""
         self._require_view(request)
-        form = DecisionForm(request.POST, events=[(e.value, e.label) for e in moderation.VERBS])
+        form = DecisionForm(
+            request.POST, events=[(event.value, str(event.label)) for event in moderation.VERBS]
+        )
         if not form.is_valid():
             return self._queue_page(request, request.POST, form, status=422)
+        assert request.user.is_authenticated, "the admin lets nobody else in"
         verb = moderation.VERBS[Decision.Event(form.cleaned_data["event"])]
         seen = form.cleaned_data["comments"]
         words = {

@@ -73,12 +73,12 @@ class CommentForm(forms.Form):
         return text
 
     def renew(self) -> None:
-        """Make the form ready to be sent again: a token of its own, and no parent that never was."""
+        """Make it ready to be sent again: with a token of its own, and no parent that never was."""
         hidden = {
             "token": uuid.uuid4(),
             "parent": self.cleaned_data.get("parent") or "",
         }
-        self.data = {**self.data.dict(), **hidden}  # type: ignore[union-attr]  # a QueryDict
+        self.data = {**{name: self.data.get(name) for name in self.fields}, **hidden}
 
 
 def blank_comment_form(*, action: str, parent: Comment | None = None) -> CommentForm:
@@ -105,7 +105,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, events: list[tuple[str, str]], **kwargs: Any) -> None:
         """Make a form that takes one of `events`."""
         super().__init__(*args, **kwargs)
-        self.fields["event"].choices = events  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["event"].choices = events  # type: ignore[attr-defined]  # is a ChoiceField
 
     def clean_comments(self) -> dict[int, Seen]:
         """Return what was seen of each comment, by its id, from `id:head:version` values."""

@@ -12,7 +12,7 @@ import html
 import re
 from collections.abc import Iterator
 
-import bleach
+from bleach.sanitizer import Cleaner
 from django.utils.safestring import SafeString, mark_safe
 
 # Stamps stored HTML; moves with every change that can change an output.
@@ -67,7 +67,7 @@ def render(text: str) -> SafeString:
     Lines end in LF; they show by CSS (`white-space: pre-line`), never by elements.
     """
     # A cleaner per call: one that threads share mixes up their comments.
-    cleaner = bleach.Cleaner(
+    cleaner = Cleaner(
         tags=set(ALLOWED),
         attributes=_is_allowed,
         protocols={"http", "https", "mailto"},

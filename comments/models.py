@@ -290,7 +290,7 @@ class Decision(models.Model):
 
 
 class Note(models.Model):
-    """Words about a decision, to the author or for the team. Apart from it, so they can be erased."""
+    """Words about a decision, to its author or for the team; apart from it, to be erasable."""
 
     class Audience(models.TextChoices):
         """Who reads it."""

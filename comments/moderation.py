@@ -10,6 +10,7 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -58,7 +59,7 @@ class TokenTaken(Refused):
 
 
 class NotAllowed(Refused):
-    """This member may not decide about this comment."""
+    """A member may not decide about a comment."""
 
 
 class Impossible(Refused):
@@ -183,13 +184,13 @@ def mark_spam(
 VERBS = {Event.APPROVE: approve, Event.REJECT: reject, Event.MARK_SPAM: mark_spam}
 
 
-def may_moderate(member: Member) -> bool:
-    """Return whether a member decides about comments at all."""
+def may_moderate(member: Member | AnonymousUser) -> bool:
+    """Return whether somebody decides about comments at all."""
     return member.is_active and member.has_perm("comments.moderate_comment")
 
 
-def events_for(comment: Comment, by: Member) -> list[Event]:
-    """Return what this member can do about this comment as it stands."""
+def events_for(comment: Comment, by: Member | AnonymousUser) -> list[Event]:
+    """Return what somebody can do about this comment as it stands."""
     if not may_moderate(by) or comment.author_id == by.pk:
         return []
     return [event for event, way in TRANSITIONS.items() if comment.status in way.sources]

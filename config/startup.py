@@ -18,7 +18,7 @@ def refuse(reason: object) -> NoReturn:
 
 
 def settings_or_exit() -> None:
-    """Load the settings and the apps; a wrong or missing variable ends the process with one line."""
+    """Load settings and apps; a wrong or missing variable ends the process with one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         django.setup()

@@ -102,7 +102,8 @@ class PostAdmin(WritingAdmin):
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:
         """Sign a new article with its writer."""
         if not change:
-            obj.author_id = request.user.pk
+            assert request.user.is_authenticated, "the admin lets nobody else in"
+            obj.author = request.user
         super().save_model(request, obj, form, change)
 
     def _may_touch(self, request: HttpRequest, post: Post | None) -> bool:

@@ -48,7 +48,7 @@ def article_page(
     context: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render an article; `context` and `status` are for what stands under it, a form that failed."""
+    """Render an article; `context` and `status` are for what stands under it: a failed form."""
     return render(request, "posts/article.html", {"post": post, **(context or {})}, status=status)
 
 

@@ -51,7 +51,7 @@ def load(password: str | None) -> None:
 def is_loaded() -> bool:
     """Return whether all of the demonstration's logins are there."""
     logins = Member.objects.of_demonstration().filter(username__in=LOGINS)
-    return logins.count() == len(LOGINS)
+    return len(logins) == len(LOGINS)
 
 
 def strangers_comments() -> int:

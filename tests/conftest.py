@@ -1,0 +1,52 @@
+"""What every test may ask for."""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.db.models.signals import post_migrate
+from pytest_django import Settings
+
+pytest_plugins = ["tests.cast"]
+
+# The migrations that put rows in: a flush, which ends each test on a real server, takes them away.
+MIGRATIONS_WITH_ROWS = (
+    "posts.migrations.0002_authors_group",
+    "posts.migrations.0003_site_pages",
+    "comments.migrations.0002_moderators_group",
+)
+
+
+def _put_rows_back(**signal: Any) -> None:
+    """Make what migrations made, when a flush (which sends this signal) has taken it away."""
+    if not Group.objects.exists():
+        for name in MIGRATIONS_WITH_ROWS:
+            for operation in importlib.import_module(name).Migration.operations:
+                operation.code(apps, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Make the test database as ever, and keep the migrations' rows in it."""
+    last = apps.get_app_config("comments")
+    post_migrate.connect(_put_rows_back, sender=last)
+    yield
+    post_migrate.disconnect(_put_rows_back, sender=last)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """Hash passwords in no time."""
+    hasher = MD5PasswordHasher
+    settings.PASSWORD_HASHERS = [f"{hasher.__module__}.{hasher.__qualname__}"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Begin without rate limits or pages of the test before."""
+    cache.clear()

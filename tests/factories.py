@@ -1,0 +1,83 @@
+"""Make what tests need, through the doors that the site uses."""
+
+import itertools
+import uuid
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.models import Member
+from comments import moderation
+from comments.models import Comment
+from posts.models import Post
+
+_numbers = itertools.count(1)
+PASSWORD = "correct horse battery"
+
+
+def make_member(name: str = "", *, group: str = "", verified: bool = True) -> Member:
+    """Make a member who can sign in with PASSWORD."""
+    name = name or f"member{next(_numbers)}"
+    member: Member = Member.objects.create_user(name, f"{name}@example.org", PASSWORD)
+    EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=verified)
+    if group:
+        member.groups.add(Group.objects.get(name=group))
+    return member
+
+
+def make_post(
+    *,
+    author: Member | None = None,
+    title: str = "",
+    body: str = "Words.",
+    status: str = Post.Status.PUBLISHED,
+    published_at: datetime | None = None,
+) -> Post:
+    """Make an article, published yesterday unless told otherwise."""
+    number = next(_numbers)
+    if status != Post.Status.DRAFT and published_at is None:
+        published_at = timezone.now() - timedelta(days=1)
+    post = Post(
+        author=author or make_member(),
+        title=title or f"Article {number}",
+        slug=f"article-{number}",
+        summary="What it is about.",
+        status=status,
+        published_at=published_at,
+    )
+    post.write(body)
+    post.save()
+    return post
+
+
+def make_comment(
+    *,
+    post: Post | None = None,
+    by: Member | None = None,
+    text: str = "A comment.",
+    parent: Comment | None = None,
+    status: str = Comment.Status.PENDING,
+    moderator: Member | None = None,
+    at: datetime | None = None,
+) -> Comment:
+    """Make a comment and bring it to a status, decided by `moderator` (a new one by default)."""
+    comment = moderation.submit(
+        post=post or (parent.post if parent else make_post()),
+        by=by or make_member(),
+        text=text,
+        token=uuid.uuid4(),
+        parent=parent,
+        at=at,
+    )
+    verbs = {
+        Comment.Status.APPROVED: moderation.approve,
+        Comment.Status.REJECTED: moderation.reject,
+        Comment.Status.SPAM: moderation.mark_spam,
+    }
+    if status != Comment.Status.PENDING:
+        decider = moderator or make_member(group="Moderators")
+        verbs[Comment.Status(status)](comment, by=decider, seen=comment.seen)
+        comment.refresh_from_db()
+    return comment

@@ -1,0 +1,79 @@
+"""A real browser, driven through the site on a real server."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Chromium talks to nobody but the site.
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium, or skip where it is not installed."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser: there is no {CHROMIUM} (apt install chromium, or set CHROMIUM=)")
+    # Playwright's loop runs in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def alarms() -> list[str]:
+    """Whatever must not happen in a browser: dialogs, errors, violations of the policy."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: LiveServer, alarms: list[str]) -> Iterator[NewPage]:
+    """Open pages, each in a browser of its own, whose relative addresses are the site's."""
+    contexts = []
+
+    def open_page(*, javascript: bool = True, width: int = 1280, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        context.set_default_timeout(10_000)  # ms
+        contexts.append(context)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss())[1])
+        page.on("pageerror", lambda error: alarms.append(str(error)))
+        page.on(
+            "console",
+            lambda message: alarms.append(message.text) if message.type == "error" else None,
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(live_server.url) else alarms.append(request.url)
+            ),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Sign in on the page that asks for it."""
+    page.get_by_label("Username or email").or_(page.locator("[name=login]")).first.fill(name)
+    page.locator("[name=password]").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign In").click()
