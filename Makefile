@@ -26,7 +26,7 @@ test: $(TESTS) ## Run all tests (TEST_ARGS= for pytest)
 check: $(TESTS) ## All that CI asks: format, lint, types, layers, migrations, deployment, tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/djlint --check --lint --quiet templates
+	$(VENV)/bin/djlint --lint --quiet templates
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/python manage.py makemigrations --check --dry-run

@@ -165,7 +165,7 @@ def test_unsafe_and_inline_templates_are_noticed(line: str) -> None:
 
 
 def test_every_form_works_without_javascript() -> None:
-    """Law 8: a form has a method and an address of its own, or the page's; no link is a dead one."""
+    """Law 8: a form says how it is sent, and no link waits for a script."""
     for file in sorted((ROOT / "templates").rglob("*.html")):
         text = file.read_text()
         for form in re.findall(r"<form\b[^>]*>", text):

@@ -65,7 +65,7 @@ def test_a_comment_is_read_by_all_as_the_moderator_saw_it(
     author: Member,
     moderator: Member,
     alarms: list[str],
-    javascript: bool,  # noqa: FBT001 - a parameter of the test
+    javascript: bool,
 ) -> None:
     title, text = article()
 
