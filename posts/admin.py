@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ class PostForm(forms.ModelForm):
     class Meta:
         model = Post
         fields = ("title", "slug", "summary", "body", "status", "published_at")
+        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 2})}
 
     def clean(self) -> dict[str, Any]:
         """Give an article that goes public without a time the present one."""
