@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -58,23 +65,33 @@ def new_page(browser: Browser, live_server: LiveServer, alarms: list[str]) -> It
         context.set_default_timeout(10_000)  # ms
         contexts.append(context)
         page = context.new_page()
-        page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss())[1])
-        page.on("pageerror", lambda error: alarms.append(str(error)))
-        page.on(
-            "console",
-            lambda message: alarms.append(message.text) if message.type == "error" else None,
-        )
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith(live_server.url) else alarms.append(request.url)
-            ),
-        )
+        _listen(page, live_server.url, alarms)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def _listen(page: Page, site: str, alarms: list[str]) -> None:
+    """Note what must not happen on a page."""
+
+    def on_dialog(dialog: Dialog) -> None:
+        alarms.append(dialog.message)
+        dialog.dismiss()
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            alarms.append(message.text)
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(site):
+            alarms.append(request.url)
+
+    page.on("dialog", on_dialog)
+    page.on("console", on_console)
+    page.on("request", on_request)
+    page.on("pageerror", lambda error: alarms.append(str(error)))
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
