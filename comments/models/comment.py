@@ -1,7 +1,4 @@
-"""A comment with its revisions, and the decisions that made it what it is.
-
-Nothing here changes a state: that is `comments.moderation`'s alone.
-"""
+"""A comment, its revisions, and what the rules found in them."""
 
 from typing import NamedTuple, Self
 
@@ -12,9 +9,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from comments import markup
 from posts.models import Post
-
-from . import markup
 
 # A path holds the ids from the top of the thread down, ten digits each: ten thousand million
 # comments. Four levels fit on a phone; a deeper reply stands beside the fourth.
@@ -27,40 +23,6 @@ class Seen(NamedTuple):
 
     head: int
     version: int
-
-
-class Discussion(models.Model):
-    """What is stored of an article's discussion as a whole, made with its first comment.
-
-    A row of its own, since saving an article writes all its fields and would set counters back.
-    """
-
-    post = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="discussion")
-    version = models.PositiveIntegerField(default=0)  # moves when what is public changes
-    public_count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return str(self.post)
-
-
-class Record(models.Model):
-    """How many of a member's comments stand where, for those who decide about the next one."""
-
-    member = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="record"
-    )
-    approved = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    spam = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return str(self.member)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -242,72 +204,3 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.rule
-
-
-class Decision(models.Model):
-    """One change of status, head or shown: who, from what, to what. Never changed, never deleted.
-
-    Numbered like the comment's version, so that two can't be taken on the same state. Holds
-    nobody's words: those stand in notes, which can be erased.
-    """
-
-    class Event(models.TextChoices):
-        """What was done, and how it reads after "by NAME"."""
-
-        SUBMIT = "submit", _("submitted")
-        APPROVE = "approve", _("approved")
-        REJECT = "reject", _("rejected")
-        MARK_SPAM = "mark_spam", _("marked as spam")
-
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
-    version = models.PositiveIntegerField()
-    event = models.CharField(max_length=10, choices=Event.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
-    )
-    from_status = models.CharField(max_length=10, choices=Comment.Status.choices, blank=True)
-    to_status = models.CharField(max_length=10, choices=Comment.Status.choices)
-    head = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    shown = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField()
-
-    class Meta:
-        default_permissions = ()
-        ordering = ("version",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["comment", "version"], name="decision_once_per_version"
-            ),
-            models.CheckConstraint(
-                condition=Q(version=1, event="submit", from_status="")
-                | (Q(version__gt=1) & ~Q(event="submit") & ~Q(from_status="")),
-                name="decision_begins_with_submit",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"#{self.comment_id}: {self.event}"
-
-
-class Note(models.Model):
-    """Words about a decision, to its author or for the team; apart from it, to be erasable."""
-
-    class Audience(models.TextChoices):
-        """Who reads it."""
-
-        AUTHOR = "author", _("reason, sent to the author")
-        TEAM = "team", _("note, moderators only")
-
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notes")
-    audience = models.CharField(max_length=10, choices=Audience.choices)
-    text = models.TextField()
-
-    class Meta:
-        default_permissions = ()
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "audience"], name="note_once_per_audience"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text

@@ -1,0 +1,30 @@
+"""A comment with its revisions, and the decisions that made it what it is.
+
+Nothing here changes a state: that is `comments.moderation`'s alone.
+"""
+
+from .comment import (
+    MAX_DEPTH,
+    PATH_DIGITS,
+    Comment,
+    CommentQuerySet,
+    Finding,
+    Revision,
+    Seen,
+)
+from .decision import Decision, Note
+from .discussion import Discussion, Record
+
+__all__ = [
+    "MAX_DEPTH",
+    "PATH_DIGITS",
+    "Comment",
+    "CommentQuerySet",
+    "Decision",
+    "Discussion",
+    "Finding",
+    "Note",
+    "Record",
+    "Revision",
+    "Seen",
+]
