@@ -14,6 +14,7 @@ from .comment import (
 )
 from .decision import Decision, Note
 from .discussion import Discussion, Record
+from .letter import Letter, LetterQuerySet, MailSettings
 
 __all__ = [
     "MAX_DEPTH",
@@ -23,6 +24,9 @@ __all__ = [
     "Decision",
     "Discussion",
     "Finding",
+    "Letter",
+    "LetterQuerySet",
+    "MailSettings",
     "Note",
     "Record",
     "Revision",

@@ -92,6 +92,7 @@ class Comment(models.Model):
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("submitted at"))
     waiting_since = models.DateTimeField()  # when it last entered the queue
+    public_since = models.DateTimeField(null=True)  # since when readers see a revision of it
 
     objects = CommentQuerySet.as_manager()
 
@@ -116,6 +117,11 @@ class Comment(models.Model):
                 | Q(status__in=("rejected", "spam", "withdrawn"), shown__isnull=True),
                 name="comment_shows_what_its_status_allows",
             ),
+            models.CheckConstraint(
+                condition=Q(shown__isnull=True, public_since__isnull=True)
+                | Q(shown__isnull=False, public_since__isnull=False),
+                name="comment_public_since_it_is_shown",
+            ),
         ]
         indexes = [
             # A page of a discussion, and where its pages begin.
@@ -134,6 +140,8 @@ class Comment(models.Model):
             ),
             # What was decided, newest first: the queue's other tabs.
             models.Index(fields=["status", "waiting_since", "id"], name="comment_by_status"),
+            # A member's own comments, newest first: their page.
+            models.Index(fields=["author", "created_at", "id"], name="comment_own"),
             # A member's own comments under an article that readers don't see.
             models.Index(
                 fields=["author", "post"],
@@ -153,6 +161,11 @@ class Comment(models.Model):
     def depth(self) -> int:
         """The level it stands at, from 1."""
         return len(self.path) // PATH_DIGITS
+
+    @property
+    def is_edit_waiting(self) -> bool:
+        """Whether readers see an earlier text than the one that is considered."""
+        return self.shown_id is not None and self.shown_id != self.head_id
 
     @property
     def seen(self) -> Seen:

@@ -19,7 +19,10 @@ class Decision(models.Model):
         """What was done, and how it reads after "by NAME"."""
 
         SUBMIT = "submit", _("submitted")
+        EDIT = "edit", _("edited")
+        WITHDRAW = "withdraw", _("withdrawn")
         APPROVE = "approve", _("approved")
+        DECLINE = "decline", _("approved without the edit")
         REJECT = "reject", _("rejected")
         MARK_SPAM = "mark_spam", _("marked as spam")
 

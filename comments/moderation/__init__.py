@@ -1,0 +1,57 @@
+"""The door: every change of a comment's status, head or shown revision goes through here.
+
+Each verb is one transaction that changes the comment, writes the decision and its notes, moves the
+counters and makes the letters. Whoever decides says which state they had before them (`Seen`); when
+it is no longer the comment's state, nothing changes and `Moved` tells who did what. That is a
+compare-and-set by `UPDATE ... WHERE`, right on SQLite (which ignores `SELECT ... FOR UPDATE`) and
+PostgreSQL alike.
+"""
+
+from .deciding import VERBS, approve, decline, mark_spam, reject
+from .refusals import (
+    Closed,
+    Impossible,
+    Moved,
+    NotAllowed,
+    NotPublic,
+    Refused,
+    TokenTaken,
+    TooLate,
+)
+from .revising import edit, withdraw
+from .states import (
+    COUNTERS,
+    EDITING_TIME,
+    TRANSITIONS,
+    Role,
+    Transition,
+    events_for,
+    may_moderate,
+)
+from .submitting import submit
+
+__all__ = [
+    "COUNTERS",
+    "EDITING_TIME",
+    "TRANSITIONS",
+    "VERBS",
+    "Closed",
+    "Impossible",
+    "Moved",
+    "NotAllowed",
+    "NotPublic",
+    "Refused",
+    "Role",
+    "TokenTaken",
+    "TooLate",
+    "Transition",
+    "approve",
+    "decline",
+    "edit",
+    "events_for",
+    "mark_spam",
+    "may_moderate",
+    "reject",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,46 @@
+"""What is not done, and why; each message is for the person who tried."""
+
+from django.utils.translation import gettext as _
+
+from comments.models import Comment, Decision
+
+
+class Refused(Exception):
+    """Something that is not done."""
+
+
+class Closed(Refused):
+    """The article takes no comments."""
+
+
+class NotPublic(Refused):
+    """The comment to answer is not public, or not under this article."""
+
+
+class TokenTaken(Refused):
+    """The form was sent before with another text; `first` is the comment that came of it."""
+
+    def __init__(self, first: Comment) -> None:
+        super().__init__(_("This form was sent before, with another text."))
+        self.first = first
+
+
+class NotAllowed(Refused):
+    """A member may not do this with this comment."""
+
+
+class Impossible(Refused):
+    """The event does not lead on from the comment's status."""
+
+
+class TooLate(Refused):
+    """The comment has been public for too long to be edited."""
+
+
+class Moved(Refused):
+    """The comment is no longer what the decider saw; `decision` is the last one taken."""
+
+    def __init__(self, comment: Comment, decision: Decision) -> None:
+        super().__init__(_("The comment changed before you decided."))
+        self.comment = comment
+        self.decision = decision

@@ -1,0 +1,58 @@
+"""An author edits or withdraws their comment."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Member
+from comments import markup, screening
+from comments.models import Comment, Decision, Seen
+from comments.rules import Draft
+
+from .change import change
+from .refusals import Closed, NotAllowed, TooLate
+from .states import EDITING_TIME, Event, is_editable, leads_on
+
+
+def edit(
+    comment: Comment, *, by: Member, seen: Seen, text: str, at: datetime | None = None
+) -> Decision | None:
+    """Put a new text before the moderators; what is public stays so until they have decided.
+
+    Return None when the text is the one that stands there already, sent twice or not changed.
+    Raise NotAllowed, Closed, TooLate, Moved or Impossible.
+    """
+    _require_author(comment, by)
+    at = at or timezone.now()
+    now = Comment.objects.select_related("head", "post").get(pk=comment.pk)
+    assert now.head is not None, "a stored comment has a head"
+    if now.head.text == text:
+        return None
+    if not now.post.is_open:
+        raise Closed(_("This article is closed: its comments can't be edited any more."))
+    if now.seen == seen and leads_on(Event.EDIT, now) and not is_editable(now, at):
+        raise TooLate(
+            _("A published comment can be edited for %(minutes)d minutes. That time is over.")
+            % {"minutes": EDITING_TIME.total_seconds() // 60}
+        )
+    draft = (text, markup.render(text), screening.screen(Draft(text)))
+    return change(comment, Event.EDIT, by=by, seen=seen, draft=draft, at=at)
+
+
+def withdraw(
+    comment: Comment, *, by: Member, seen: Seen, at: datetime | None = None
+) -> Decision | None:
+    """Take a comment back, for good; None when that is done already.
+
+    Raise NotAllowed, Moved or Impossible.
+    """
+    _require_author(comment, by)
+    if Comment.objects.get(pk=comment.pk).status == Comment.Status.WITHDRAWN:
+        return None
+    return change(comment, Event.WITHDRAW, by=by, seen=seen, at=at)
+
+
+def _require_author(comment: Comment, by: Member) -> None:
+    if comment.author_id != by.pk or not by.is_active:
+        raise NotAllowed(_("Only its author can change a comment."))

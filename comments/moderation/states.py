@@ -1,0 +1,133 @@
+"""Which event leads from which status where, and who may bring it about: the design's table."""
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import Member
+from comments.models import Comment, Decision
+
+Status = Comment.Status
+Event = Decision.Event
+
+# Long enough to mend a slip, too short to swap what people have answered.
+EDITING_TIME = timedelta(minutes=15)
+
+
+class Role(Enum):
+    """Who brings an event about."""
+
+    AUTHOR = "author"
+    MODERATOR = "moderator"
+
+
+class Text(Enum):
+    """Which text an event puts somewhere: the head as it stands, what is shown, a new one, none."""
+
+    HEAD = "head"
+    SHOWN = "shown"
+    NEW = "new"
+    NONE = "none"
+
+
+class Transition(NamedTuple):
+    """By whom an event comes, from which statuses it leads where, and to which head and shown."""
+
+    by: Role
+    sources: frozenset[Status]
+    target: Status
+    head: Text
+    shown: Text
+    needs_shown: bool = False
+
+
+TRANSITIONS: dict[Event, Transition] = {
+    Event.EDIT: Transition(
+        Role.AUTHOR,
+        frozenset({Status.PENDING, Status.RETURNED, Status.APPROVED}),
+        Status.PENDING,
+        head=Text.NEW,
+        shown=Text.SHOWN,
+    ),
+    Event.WITHDRAW: Transition(
+        Role.AUTHOR,
+        frozenset({Status.PENDING, Status.APPROVED, Status.RETURNED}),
+        Status.WITHDRAWN,
+        head=Text.HEAD,
+        shown=Text.NONE,
+    ),
+    Event.APPROVE: Transition(
+        Role.MODERATOR,
+        frozenset({Status.PENDING, Status.RETURNED, Status.REJECTED, Status.SPAM}),
+        Status.APPROVED,
+        head=Text.HEAD,
+        shown=Text.HEAD,
+    ),
+    Event.DECLINE: Transition(
+        Role.MODERATOR,
+        frozenset({Status.PENDING, Status.RETURNED}),
+        Status.APPROVED,
+        head=Text.SHOWN,
+        shown=Text.SHOWN,
+        needs_shown=True,
+    ),
+    Event.REJECT: Transition(
+        Role.MODERATOR,
+        frozenset({Status.PENDING, Status.APPROVED, Status.RETURNED, Status.SPAM}),
+        Status.REJECTED,
+        head=Text.HEAD,
+        shown=Text.NONE,
+    ),
+    Event.MARK_SPAM: Transition(
+        Role.MODERATOR,
+        frozenset({Status.PENDING, Status.APPROVED, Status.RETURNED, Status.REJECTED}),
+        Status.SPAM,
+        head=Text.HEAD,
+        shown=Text.NONE,
+    ),
+}
+
+# The counter of a member's record that follows each status.
+COUNTERS = {Status.APPROVED: "approved", Status.REJECTED: "rejected", Status.SPAM: "spam"}
+
+
+def may_moderate(member: Member | AnonymousUser) -> bool:
+    """Return whether somebody decides about comments at all."""
+    return member.is_active and member.has_perm("comments.moderate_comment")
+
+
+def leads_on(event: Event, comment: Comment) -> bool:
+    """Return whether an event leads on from the comment as it stands."""
+    way = TRANSITIONS[event]
+    return comment.status in way.sources and not (way.needs_shown and comment.shown_id is None)
+
+
+def is_editable(comment: Comment, at: datetime | None = None) -> bool:
+    """Return whether its author can still edit the comment: not long after it became public."""
+    if not leads_on(Event.EDIT, comment):
+        return False
+    is_pending_edit = comment.status != Status.APPROVED
+    return is_pending_edit or (
+        comment.public_since is not None
+        and (at or timezone.now()) - comment.public_since <= EDITING_TIME
+    )
+
+
+def events_for(comment: Comment, by: Member | AnonymousUser) -> list[Event]:
+    """Return what somebody can do about this comment as it stands."""
+    if comment.author_id == by.pk:
+        role = Role.AUTHOR
+    elif may_moderate(by):
+        role = Role.MODERATOR
+    else:
+        return []
+    return [
+        event
+        for event, way in TRANSITIONS.items()
+        if way.by is role
+        and leads_on(event, comment)
+        and (event is not Event.EDIT or is_editable(comment))
+    ]
