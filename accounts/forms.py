@@ -1,10 +1,20 @@
-"""The sign-up form, as our content security policy needs it."""
+"""The forms to sign in and up, as our words and our content security policy need them."""
 
 from typing import Any
 
 from allauth.account import app_settings
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django.utils.translation import gettext_lazy as _
+
+
+class LoginForm(AllauthLoginForm):
+    """allauth's form, which says what its first field takes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Username or email address")
+        del self.fields["login"].widget.attrs["placeholder"]
 
 
 class SignupForm(AllauthSignupForm):

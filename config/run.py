@@ -9,7 +9,7 @@ import socket
 import sys
 import tempfile
 
-from config.startup import refuse, settings_or_exit
+from config.startup import refuse, refuse_database, settings_or_exit
 
 
 def main(address: str) -> None:
@@ -26,7 +26,7 @@ def prepare(address: str) -> None:
     """Make everything ready to be served."""
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
     if not settings.DEBUG:
@@ -37,7 +37,10 @@ def prepare(address: str) -> None:
         tempfile.TemporaryFile(dir=settings.VAR_DIR).close()
     except OSError as error:
         refuse(f"{settings.VAR_DIR} can't be written ({error.strerror}). Make it writable.")
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        refuse_database(error)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0)
     print(f"\nThe site: http://{address}/\nThe admin: http://{address}/admin/")

@@ -9,14 +9,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from config.env import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # all that the site writes while it is tried: database, mail, static
 
-env = environ.Env()
+env = Environment()
 
 
 def check(holds: object, what_to_set: str) -> None:
@@ -139,6 +140,8 @@ if not DEBUG:
 database: dict[str, Any] = env.db_url(
     "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'colloquy.sqlite3'}"
 )
+if database["ENGINE"] not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL is neither sqlite:///path nor postgres://host/name.")
 database["CONN_MAX_AGE"] = None
 database["CONN_HEALTH_CHECKS"] = True
 if database["ENGINE"] == "django.db.backends.sqlite3":
@@ -157,7 +160,7 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     check(
         os.access(sqlite_file.parent, os.W_OK)
         and (not sqlite_file.exists() or os.access(sqlite_file, os.W_OK)),
-        f"The SQLite database {sqlite_file} can't be written. Make its folder writable, "
+        f"The SQLite database {sqlite_file} can't be written. Make its folder, writable, "
         "or set DATABASE_URL.",
     )
 DATABASES = {"default": database}
@@ -209,7 +212,8 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
 ACCOUNT_SESSION_REMEMBER = True
 # Names that would pass for the site's own voice.
 ACCOUNT_USERNAME_BLACKLIST = [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -26,6 +27,7 @@ from .. import moderation
 from ..models import Comment, Decision, Discussion, Finding, Note, Record, Revision
 
 FOLDER = Path(__file__).parent
+PASSWORD_FILE = settings.VAR_DIR / "demo-password"
 # The accounts that one can sign in with, and their groups.
 LOGINS: dict[str, str | None] = {
     "admin": None,

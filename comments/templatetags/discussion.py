@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from django.template.context import RequestContext
 from django.urls import reverse
@@ -75,22 +75,23 @@ def _blank_form(
 
 
 def _own(post: Post, member_id: int | None) -> list[Comment]:
-    """Return the member's comments here that readers don't see, each with what it was told."""
+    """Return the member's comments here that readers don't see or that the moderators spoke of."""
     if member_id is None:
         return []
-    own = list(
-        Comment.objects.by(member_id)
-        .under(post)
-        .unshown()
-        .select_related("head", "parent__author")
-        .order_by("pk")
-    )
     reasons = dict(
         Note.objects.filter(
             audience=Note.Audience.AUTHOR,
-            decision__comment__in=own,
+            decision__comment__author=member_id,
+            decision__comment__post=post,
             decision__version=F("decision__comment__version"),
         ).values_list("decision__comment", "text")
+    )
+    own = list(
+        Comment.objects.by(member_id)
+        .under(post)
+        .filter(Q(shown__isnull=True) | Q(pk__in=reasons))
+        .select_related("head", "parent__author")
+        .order_by("pk")
     )
     for comment in own:
         comment.reason = reasons.get(comment.pk, "")  # type: ignore[attr-defined]  # for the page

@@ -26,7 +26,8 @@ Write as you would speak to somebody at your own table.
 - Leave out what others told you in confidence, and what could identify them.
 - No advertising. A link that helps the discussion is welcome.
 
-A moderator reads every comment before it is published. If yours is not published, you are told why.
+A moderator reads every comment before it is published. What became of yours, and what the
+moderators say of it, stands under the article when you are signed in.
 """,
     ),
 }

@@ -96,6 +96,6 @@ def _listen(page: Page, site: str, alarms: list[str]) -> None:
 
 def sign_in(page: Page, name: str, password: str) -> None:
     """Sign in on the page that asks for it."""
-    page.get_by_label("Username or email").or_(page.locator("[name=login]")).first.fill(name)
+    page.get_by_label("Username or email address").fill(name)
     page.locator("[name=password]").fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign In").click()

@@ -8,8 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments import demo
 
-PASSWORD_FILE = settings.VAR_DIR / "demo-password"
-
 
 class Command(BaseCommand):
     """Adds what is missing; a second time changes nothing."""
@@ -20,10 +18,10 @@ class Command(BaseCommand):
         """Load, and say how to sign in."""
         if not settings.DEBUG:
             raise CommandError("The demonstration is for trying the site: only with DEBUG on.")
-        kept = PASSWORD_FILE.read_text() if PASSWORD_FILE.exists() else ""
+        kept = demo.PASSWORD_FILE.read_text() if demo.PASSWORD_FILE.exists() else ""
         password = settings.DEMO_PASSWORD or kept or secrets.token_urlsafe(9)
         is_set = password == kept and demo.is_loaded()
         demo.load(password=None if is_set else password)
-        PASSWORD_FILE.parent.mkdir(exist_ok=True)
-        PASSWORD_FILE.write_text(password)
+        demo.PASSWORD_FILE.parent.mkdir(exist_ok=True)
+        demo.PASSWORD_FILE.write_text(password)
         self.stdout.write(f"Sign in as {', '.join(demo.LOGINS)}; the password is: {password}")

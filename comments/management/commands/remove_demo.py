@@ -28,4 +28,5 @@ class Command(BaseCommand):
             if answer.strip().lower() not in ("y", "yes"):
                 raise CommandError("Nothing was removed.")
         demo.remove()
+        demo.PASSWORD_FILE.unlink(missing_ok=True)
         self.stdout.write("The demonstration is gone.")
