@@ -20,9 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from posts import keyset
 
-from . import moderation
+from . import letters, moderation
+from .difference import Piece, difference
 from .forms import DecisionForm
-from .models import Comment, CommentQuerySet, Decision, Finding
+from .models import Comment, CommentQuerySet, Decision, Finding, Letter
 from .rules import RULES
 
 COMMENTS_ON_A_PAGE = 50
@@ -35,6 +36,7 @@ TABS = {
 }
 BUTTONS = {
     Decision.Event.APPROVE: gettext_lazy("Approve"),
+    Decision.Event.DECLINE: gettext_lazy("Decline the edit"),
     Decision.Event.REJECT: gettext_lazy("Reject"),
     Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam"),
 }
@@ -56,6 +58,7 @@ class Row:
     is_own: bool
     buttons: Sequence[Button]
     findings: Sequence[str]
+    changes: Sequence[Piece]  # what an edit changes of what readers see
 
     @property
     def seen(self) -> str:
@@ -98,7 +101,10 @@ class CommentAdmin(admin.ModelAdmin):
 
     def queue(self, request: HttpRequest) -> HttpResponse:
         """Show what waits, oldest first, or what was decided, newest first."""
-        return self._queue_page(request, request.GET)
+        response = self._queue_page(request, request.GET)
+        assert request.user.is_authenticated, "the admin lets nobody else in"
+        letters.desk_opened(request.user)
+        return response
 
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Carry out one decision on one comment or on all that are selected."""
@@ -170,9 +176,7 @@ class CommentAdmin(admin.ModelAdmin):
             "after": asked.get("after", ""),
             "next_cursor": page.next_cursor,
             "rows": [_row(comment, request) for comment in page.rows],
-            "buttons": _buttons(
-                event for event, way in moderation.TRANSITIONS.items() if tab in way.sources
-            ),
+            "buttons": _buttons(_events_for_all(tab)),
             "form": form,
             "selected": asked.getlist("comments") if form else [],
             "title": _("Comments"),
@@ -222,20 +226,55 @@ class CommentAdmin(admin.ModelAdmin):
         return reverse("admin:comments_comment_changelist", query=query)
 
 
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    """The outbox, to look at: what was sent, what waits, and what fails and why."""
+
+    list_display = ("kind", "recipient", "state", "due_at", "attempts", "error")
+    list_filter = ("kind", ("error", admin.EmptyFieldListFilter), "cancelled_at")
+    list_select_related = ("recipient",)
+    raw_id_fields = ("recipient", "decision")
+    search_fields = ("recipient__username",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: letters come of decisions."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        """Refuse: what was written is written."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        """Refuse: a letter is there exactly when its decision is."""
+        return False
+
+
 def _on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
     """Fetch along what a row shows, in a constant number of queries."""
     return comments.select_related(
-        "post", "author__record", "head", "parent__author", "parent__shown"
+        "post", "author__record", "head", "shown", "parent__author", "parent__shown"
     ).prefetch_related("head__findings")
+
+
+def _events_for_all(status: str) -> list[Decision.Event]:
+    """Return what can be done with whatever stands in a status."""
+    return [
+        event
+        for event, way in moderation.TRANSITIONS.items()
+        if event in moderation.VERBS and status in way.sources and not way.needs_shown
+    ]
 
 
 def _row(comment: Comment, request: HttpRequest) -> Row:
     assert comment.head is not None, "a stored comment has a head"
+    is_own = comment.author_id == request.user.pk
+    before = comment.shown if comment.is_edit_waiting else None
     return Row(
         comment,
-        is_own=comment.author_id == request.user.pk,
-        buttons=_buttons(moderation.events_for(comment, request.user)),
+        is_own=is_own,
+        buttons=[] if is_own else _buttons(moderation.events_for(comment, request.user)),
         findings=[_explanation(finding) for finding in comment.head.findings.all()],
+        changes=difference(before.text, comment.head.text) if before else [],
     )
 
 
@@ -253,6 +292,8 @@ def _done(event: str, count: int) -> str:
     match event:
         case Decision.Event.APPROVE:
             words = ngettext("%(count)d comment approved.", "%(count)d comments approved.", count)
+        case Decision.Event.DECLINE:
+            words = ngettext("%(count)d edit declined.", "%(count)d edits declined.", count)
         case Decision.Event.REJECT:
             words = ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", count)
         case _:

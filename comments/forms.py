@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import markup
-from .models import Comment, Seen
+from .models import Comment, MailSettings, Seen
 
 # Long enough for an argument, short enough for a moderator to read with care.
 MAX_LENGTH = 5000
@@ -22,8 +22,8 @@ MAX_ID = BigAutoField.MAX_BIGINT
 PROBLEMS = "problems"
 
 
-class CommentForm(forms.Form):
-    """A comment as it is typed, with the comment it answers and the token of this form."""
+class WritingForm(forms.Form):
+    """A text as a member types it; `fields_behind` are what the page sends along."""
 
     text = forms.CharField(
         label=_("Your comment"),
@@ -31,10 +31,8 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7, "data-limit": MAX_LENGTH, "dir": "auto"}),
         error_messages={"required": _("Write something first.")},
     )
-    parent = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=MAX_ID
-    )
-    token = forms.UUIDField(widget=forms.HiddenInput)
+    fields_behind: tuple[str, ...] = ()
+    button = _("Send comment")
 
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         """Make a form that is sent to the address `action`."""
@@ -50,10 +48,9 @@ class CommentForm(forms.Form):
         )
         self.helper = FormHelper()
         self.helper.form_action = f"{action}#{PROBLEMS}"
-        self.helper.form_show_errors = True
-        self.helper.attrs = {"novalidate": True}
+        self.helper.attrs = {"novalidate": True, "data-keep": action}
         self.helper.layout = Layout(
-            Field("text"), "parent", "token", Submit("send", _("Send comment"))
+            Field("text"), *self.fields_behind, Submit("send", self.button, css_id="send")
         )
 
     def clean_text(self) -> str:
@@ -72,19 +69,51 @@ class CommentForm(forms.Form):
             )
         return text
 
+    def send_again_with(self, **behind: Any) -> None:
+        """Make it ready to be sent again, with other values behind the text."""
+        self.data = {**{name: self.data.get(name) for name in self.fields}, **behind}
+
+
+class CommentForm(WritingForm):
+    """A comment, with the comment it answers and the token of this form."""
+
+    parent = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=MAX_ID
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    fields_behind = ("parent", "token")
+
     def renew(self) -> None:
-        """Make it ready to be sent again: with a token of its own, and no parent that never was."""
-        hidden = {
-            "token": uuid.uuid4(),
-            "parent": self.cleaned_data.get("parent") or "",
-        }
-        self.data = {**{name: self.data.get(name) for name in self.fields}, **hidden}
+        """Give it a token of its own again, and no parent that never was."""
+        self.send_again_with(token=uuid.uuid4(), parent=self.cleaned_data.get("parent") or "")
 
 
-def blank_comment_form(*, action: str, parent: Comment | None = None) -> CommentForm:
-    """Return an empty form with a token of its own."""
-    initial = {"token": uuid.uuid4(), "parent": parent.pk if parent else None}
+class EditForm(WritingForm):
+    """Another text for a comment, with the state of it that the author saw."""
+
+    head = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MAX_ID)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MAX_ID)
+    fields_behind = ("head", "version")
+    button = _("Save the edit")
+
+    def seen(self) -> Seen:
+        """Return the state that the author saw."""
+        return Seen(self.cleaned_data["head"], self.cleaned_data["version"])
+
+
+def blank_comment_form(
+    *, action: str, parent: Comment | None = None, text: str = ""
+) -> CommentForm:
+    """Return a form with a token of its own, empty but for a text that was kept."""
+    initial = {"token": uuid.uuid4(), "parent": parent.pk if parent else None, "text": text}
     return CommentForm(action=action, initial=initial)
+
+
+def edit_form(comment: Comment, *, action: str, text: str = "") -> EditForm:
+    """Return a form with the comment's latest text, or one that was kept."""
+    assert comment.head is not None, "a stored comment has a head"
+    initial = {"text": text or comment.head.text, **comment.seen._asdict()}
+    return EditForm(action=action, initial=initial)
 
 
 class DecisionForm(forms.Form):
@@ -113,8 +142,26 @@ class DecisionForm(forms.Form):
         try:
             chosen = [tuple(int(part) for part in value.split(":")) for value in typed]
             seen = {pk: Seen(head, version) for pk, head, version in chosen}
+            if any(not 0 < number <= MAX_ID for numbers in chosen for number in numbers):
+                raise ValueError(typed)
         except ValueError as error:
             raise ValidationError(_("That is no comment of this page. Load it again.")) from error
         if not seen:
             raise ValidationError(_("Select the comments to decide about."))
         return seen
+
+
+class MailForm(forms.ModelForm):
+    """Which mails a member wants; the one about the queue only for those who work on it."""
+
+    class Meta:
+        model = MailSettings
+        fields = ("replies", "waiting")
+
+    def __init__(self, *args: Any, is_moderator: bool, **kwargs: Any) -> None:
+        """Make the form; `is_moderator` says whether the queue is theirs."""
+        super().__init__(*args, **kwargs)
+        if not is_moderator:
+            del self.fields["waiting"]
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", _("Save")))

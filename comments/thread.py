@@ -113,7 +113,7 @@ def _readable(comments: CommentQuerySet) -> CommentQuerySet:
     return comments.select_related("author", "shown", "parent__author").only(
         "path", "post_id", "parent_id", "created_at", "shown_id", "author_id",
         "author__username",
-        "shown__body_html",
+        "shown__body_html", "shown__number", "shown__created_at",
         "parent__shown_id", "parent__author_id", "parent__author__username",
     )  # fmt: skip
 

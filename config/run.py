@@ -6,8 +6,11 @@ Django's development server, which starts this module again whenever a file chan
 
 import os
 import socket
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from config.startup import refuse, refuse_database, settings_or_exit
 
@@ -19,7 +22,21 @@ def main(address: str) -> None:
 
     if os.environ.get("RUN_MAIN") != "true":  # the first process, not the reloader's child
         prepare(address)
-    call_command("runserver", address, skip_checks=os.environ.get("RUN_MAIN") != "true")
+        with worker():
+            call_command("runserver", address, skip_checks=True)
+    else:
+        call_command("runserver", address)
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Run the process that mails, beside the one that serves."""
+    process = subprocess.Popen([sys.executable, "manage.py", "deliver"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def prepare(address: str) -> None:

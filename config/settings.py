@@ -59,6 +59,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "config.middleware.TellFaults",
+    "config.middleware.RefuseBadInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -81,6 +84,13 @@ TEMPLATES = [
                 "config.context_processors.site",
             ],
         },
+    },
+    {
+        # The plain text of mails, where nothing is to be escaped.
+        "NAME": "text",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "email"],
+        "OPTIONS": {"autoescape": False},
     },
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
@@ -107,12 +117,29 @@ check(
     "ALLOWED_HOSTS is not set. Set it to the site's host names: example.org,…",
 )
 
+# Where the site is, for links in mails, which no request asks for.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+check(SITE_URL, "SITE_URL is not set. Set it to the site's address: https://example.org")
+
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "camera",
+        "display-capture",
+        "fullscreen",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+    )
+}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -164,6 +191,16 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
         "or set DATABASE_URL.",
     )
 DATABASES = {"default": database}
+
+# Cache and limits: in each process's memory, or in Redis, which all processes share
+
+if REDIS_URL := env.str("REDIS_URL", default=""):
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+        }
+    }
 
 # Mail
 

@@ -10,7 +10,10 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
+from django.test import TransactionTestCase
 from pytest_django import Settings
+
+from comments import ledger
 
 pytest_plugins = ["tests.cast"]
 
@@ -32,10 +35,21 @@ def _put_rows_back(**signal: Any) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Make the test database as ever, and keep the migrations' rows in it."""
+    """Make the test database as ever, keep the migrations' rows in it, and let it be emptied.
+
+    Here alone the ledger's triggers are lifted: around the flush that ends a test on a real server.
+    """
     last = apps.get_app_config("comments")
     post_migrate.connect(_put_rows_back, sender=last)
-    yield
+    empty = TransactionTestCase._fixture_teardown  # noqa: SLF001 - there is no public hook
+
+    def empty_without_triggers(self: TransactionTestCase) -> None:
+        with ledger.lifted():
+            empty(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_without_triggers)
+        yield
     post_migrate.disconnect(_put_rows_back, sender=last)
 
 

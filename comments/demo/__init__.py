@@ -23,8 +23,18 @@ from accounts import erasure
 from accounts.models import AUTHORS, DEMONSTRATION_DOMAIN, MODERATORS, Member
 from posts.models import Post
 
-from .. import moderation
-from ..models import Comment, Decision, Discussion, Finding, Note, Record, Revision
+from .. import ledger, moderation
+from ..models import (
+    Comment,
+    Decision,
+    Discussion,
+    Finding,
+    Letter,
+    MailSettings,
+    Note,
+    Record,
+    Revision,
+)
 
 FOLDER = Path(__file__).parent
 PASSWORD_FILE = settings.VAR_DIR / "demo-password"
@@ -64,12 +74,17 @@ def strangers_comments() -> int:
     ).count()
 
 
-@transaction.atomic
 def remove() -> None:
     """Take away the demonstration's articles, all that stands under them, and its accounts.
 
-    An account that real articles' comments or decisions name is emptied and stays.
+    An account that real articles' comments or decisions name is emptied and stays. The ledger's
+    triggers are lifted inside the transaction.
     """
+    with transaction.atomic(), ledger.lifted():
+        _remove()
+
+
+def _remove() -> None:
     members = Member.objects.of_demonstration()
     posts = Post.objects.filter(author__in=members)
     comments = Comment.objects.filter(post__in=posts)
@@ -78,6 +93,7 @@ def remove() -> None:
     # Comments and revisions name each other, so neither can go first by the usual way; both are
     # gone when the transaction ends and the database looks.
     for rows in (
+        Letter.objects.filter(decision__comment__in=ids),
         Note.objects.filter(decision__comment__in=ids),
         Finding.objects.filter(revision__comment__in=ids),
         Decision.objects.filter(comment__in=ids),
@@ -88,9 +104,10 @@ def remove() -> None:
     Discussion.objects.filter(post__in=posts).delete()
     posts.delete()
     for member in members:
-        if member.comments.exists() or member.decisions.exists():
+        if member.comments.exists() or member.decisions.exists() or member.letters.exists():
             erasure.empty(member)
         else:
+            MailSettings.objects.filter(member=member).delete()
             Record.objects.filter(member=member).delete()
             member.delete()
     _count_again(authors)

@@ -1,13 +1,16 @@
 """Letters: what is written to whom, as rows made with the decision, and their delivery by mail."""
 
-from .delivery import deliver_next
+from .delivery import STALE_AFTER, deliver_next
+from .mails import outcome
 from .unsubscribing import read_token, token_for
 from .writing import DELAY, desk_opened, read_all, write
 
 __all__ = [
     "DELAY",
+    "STALE_AFTER",
     "deliver_next",
     "desk_opened",
+    "outcome",
     "read_all",
     "read_token",
     "token_for",

@@ -67,7 +67,7 @@ def _claim(now: datetime, stale_after: timedelta) -> list[Letter] | None:
             if claimed == len(pks):
                 return list(
                     Letter.objects.filter(pk__in=pks)
-                    .select_related("recipient", "decision__comment__post", "decision__by")
+                    .select_related("recipient", "decision__comment__post", "decision__head")
                     .order_by("pk")
                 )
             transaction.set_rollback(True)  # another worker took some of them: look again

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.models import Comment, Letter, MailSettings, Note
+from comments.models import Comment, Decision, Letter, MailSettings, Note
 
 from .unsubscribing import token_for
 
@@ -55,12 +54,30 @@ def make_mail(letters: list[Letter]) -> EmailMultiAlternatives | None:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail = EmailMultiAlternatives(
             subject=f"[{settings.SITE_NAME}] {subject}",
-            body=render_to_string(f"email/{kind.value}.txt", context),
+            body=render_to_string(f"{kind.value}.txt", context, using="text"),
             to=[recipient.email],
             headers=headers,
         )
-        mail.attach_alternative(render_to_string(f"email/{kind.value}.html", context), "text/html")
+        mail.attach_alternative(
+            render_to_string(f"email/{kind.value}.html", context, using="django"), "text/html"
+        )
     return mail
+
+
+def outcome(decision: Decision) -> str:
+    """Say what became of a comment, to its author."""
+    match decision.event:
+        case Decision.Event.APPROVE if decision.head.number > 1:
+            words = _("Your comment under “%(title)s” is published as you edited it.")
+        case Decision.Event.APPROVE:
+            words = _("Your comment under “%(title)s” is published.")
+        case Decision.Event.DECLINE:
+            words = _("Your edit under “%(title)s” was not taken. The text before it stays public.")
+        case _ if decision.from_status == Comment.Status.APPROVED:
+            words = _("Your comment under “%(title)s” is no longer public.")
+        case _:
+            words = _("Your comment under “%(title)s” was not published.")
+    return words % {"title": decision.comment.post.title}
 
 
 def _outcomes(letters: list[Letter]) -> tuple[str, dict[str, Any]]:
@@ -71,7 +88,7 @@ def _outcomes(letters: list[Letter]) -> tuple[str, dict[str, Any]]:
             "decision", "text"
         )
     )
-    rows = [(decision, reasons.get(decision.pk, "")) for decision in decisions]
+    rows = [(outcome(it), reasons.get(it.pk, ""), it.comment) for it in decisions]
     subject = ngettext(
         "A decision about your comment", "%(count)d decisions about your comments", len(rows)
     )
@@ -92,10 +109,7 @@ def _replies(letters: list[Letter]) -> tuple[str, dict[str, Any]]:
 
 
 def _waiting() -> tuple[str, dict[str, Any]]:
-    """Tell moderators what waits: the number and the oldest, not the words."""
+    """Tell moderators what waits: where, and since when, not the words."""
     waiting = Comment.objects.standing(Comment.Status.PENDING)
-    rows = list(waiting.select_related("author", "post").order_by("waiting_since", F("pk"))[:5])
-    return _("Comments are waiting"), {
-        "rows": rows,
-        "queue": reverse("admin:comments_comment_changelist"),
-    }
+    rows = list(waiting.select_related("author", "post").order_by("waiting_since", "pk")[:5])
+    return _("Comments are waiting"), {"rows": rows}

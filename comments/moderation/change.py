@@ -71,6 +71,7 @@ def _change(
         assert before.head is not None, "a stored comment has a head"
         texts[Text.NEW] = store_revision(before, before.head.number + 1, draft, at).pk
     head, shown = texts[way.head], texts[way.shown]
+    assert head is not None, "an event that needs something shown finds it (leads_on)"
     is_new_in_queue = way.target == Status.PENDING and before.status == Status.APPROVED
     public_since = None if shown is None else before.public_since or at
     changed = Comment.objects.filter(pk=comment.pk, head=seen.head, version=seen.version).update(

@@ -3,16 +3,20 @@
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Member
 from posts.models import Post
 
 from .. import forms, moderation, thread
-from ..models import Comment, Note
+from ..models import Comment, Letter, Note
+from ..own import OwnComment, own_comment
+from ..views import kept
 
 register = template.Library()
 
@@ -43,7 +47,7 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
         "form": form or _blank_form(post, request, answered),
         "has_problems": form is not None,
         "sent_before": context.get("sent_before"),
-        "own": _own(post, member.pk),
+        "own": _own(post, member),
         "receipt": _receipt(post, request),
     }
 
@@ -71,13 +75,15 @@ def _blank_form(
     if not (post.is_open and member.is_authenticated and member.has_verified_email):
         return None
     action = reverse("comments:submit", args=[post.slug])
-    return forms.blank_comment_form(action=action, parent=answered)
+    text = kept.text_for(request, action)
+    return forms.blank_comment_form(action=action, parent=answered, text=text)
 
 
-def _own(post: Post, member_id: int | None) -> list[Comment]:
+def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:
     """Return the member's comments here that readers don't see or that the moderators spoke of."""
-    if member_id is None:
+    if not member.is_authenticated:
         return []
+    member_id = member.pk
     reasons = dict(
         Note.objects.filter(
             audience=Note.Audience.AUTHOR,
@@ -89,13 +95,11 @@ def _own(post: Post, member_id: int | None) -> list[Comment]:
     own = list(
         Comment.objects.by(member_id)
         .under(post)
-        .filter(Q(shown__isnull=True) | Q(pk__in=reasons))
-        .select_related("head", "parent__author")
+        .filter(Q(shown__isnull=True) | ~Q(shown=F("head")) | Q(pk__in=reasons))
+        .select_related("head", "post", "parent__author")
         .order_by("pk")
     )
-    for comment in own:
-        comment.reason = reasons.get(comment.pk, "")  # type: ignore[attr-defined]  # for the page
-    return own
+    return [own_comment(comment, reasons.get(comment.pk, ""), member) for comment in own]
 
 
 def _receipt(post: Post, request: HttpRequest) -> Comment | None:
@@ -103,4 +107,12 @@ def _receipt(post: Post, request: HttpRequest) -> Comment | None:
     pk = request.GET.get("receipt", "")
     if not (request.user.is_authenticated and pk.isascii() and pk.isdigit()):
         return None
-    return Comment.objects.by(request.user.pk).under(post).filter(pk=int(pk)).first()
+    own = Comment.objects.by(request.user.pk).under(post).select_related("post")
+    return own.filter(pk=int(pk)).first()
+
+
+@register.simple_tag(takes_context=True)
+def unread_receipts(context: RequestContext) -> int:
+    """Return how many receipts the member has not looked at."""
+    assert context.request is not None
+    return Letter.objects.to(context.request.user.pk).receipts().unread().count()

@@ -1,16 +1,17 @@
-"""Sending a comment, and finding one by its permanent address."""
+"""Sending a comment."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
+from comments import moderation
+from comments.forms import CommentForm
+from comments.models import Comment
 from posts.models import Post
 from posts.views import article_page, find_article
 
-from . import moderation, thread
-from .forms import CommentForm
-from .models import Comment
+from . import kept
 
 
 @require_POST
@@ -18,8 +19,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment; go on to the article, where a receipt says what became of it."""
     post = find_article(request, slug)
     if not request.user.is_authenticated or not request.user.has_verified_email:
-        # 403 rather than a redirect to sign in: what was typed would be gone with it.
-        return render(request, "comments/signed_out.html", {"post": post}, status=403)
+        return kept.ask_to_sign_in(request, come_back_to=_write_page(post, request))
     form = CommentForm(request.POST, action=request.path)
     if not form.is_valid():
         if "token" in form.errors or "parent" in form.errors:
@@ -40,20 +40,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     except moderation.Refused as refusal:
         form.add_error(None, str(refusal))
         return article_page(request, post, {"comment_form": form}, status=409)
+    kept.forget(request)
     return redirect(f"{post.get_absolute_url()}?receipt={comment.pk}#receipt")
-
-
-@require_safe
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go to a comment's place: on its page of the discussion, or among its author's own."""
-    found = get_object_or_404(Comment.objects.select_related("post"), pk=pk)
-    page = ""
-    if found.post.is_published and found.shown_id:
-        number = thread.page_of(found)
-        page = f"?page={number}" if number > 1 else ""
-    elif found.author_id != request.user.pk or not found.post.is_published:
-        raise Http404(_("There is no such comment, or it is not public."))
-    return redirect(f"{found.post.get_absolute_url()}{page}#comment-{found.pk}")
 
 
 def _parent(post: Post, pk: int | None) -> Comment | None:
@@ -64,3 +52,10 @@ def _parent(post: Post, pk: int | None) -> Comment | None:
     if parent is None:
         raise moderation.NotPublic(_("The comment you answered is no longer public."))
     return parent
+
+
+def _write_page(post: Post, request: HttpRequest) -> str:
+    """Return where the form stands, as a reply if it was one."""
+    parent = request.POST.get("parent", "")
+    reply = f"?reply={parent}" if parent.isascii() and parent.isdigit() else ""
+    return f"{post.get_absolute_url()}{reply}#write"

@@ -1,0 +1,29 @@
+"""A comment as its author sees it: what became of it, and what they can do about it."""
+
+from dataclasses import dataclass
+
+from accounts.models import Member
+
+from . import moderation
+from .models import Comment, Decision
+
+
+@dataclass(frozen=True)
+class OwnComment:
+    """An own comment, with what the moderators said of it."""
+
+    comment: Comment
+    reason: str
+    can_edit: bool
+    can_withdraw: bool
+
+
+def own_comment(comment: Comment, reason: str, member: Member) -> OwnComment:
+    """Return what the author of a comment is to be told; `post` should come along with it."""
+    events = moderation.events_for(comment, member)
+    return OwnComment(
+        comment,
+        reason,
+        can_edit=Decision.Event.EDIT in events and comment.post.is_open,
+        can_withdraw=Decision.Event.WITHDRAW in events,
+    )

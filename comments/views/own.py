@@ -1,0 +1,193 @@
+"""A member's own page: what became of their words, and what they can do about them."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from comments import letters, moderation
+from comments.forms import EditForm, edit_form
+from comments.models import Comment, Letter, Note, Seen
+from comments.own import own_comment
+from posts import keyset
+
+from . import kept
+
+ROWS_ON_A_PAGE = 20
+
+
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """List the member's comments, newest first, all or in one status."""
+    status = request.GET.get("status", "")
+    if status and status not in Comment.Status:
+        raise Http404(_("There is no such list of comments."))
+    assert request.user.is_authenticated, "login_required lets nobody else in"
+    own = Comment.objects.by(request.user.pk).select_related(
+        "post", "head", "shown", "parent__author"
+    )
+    page = _page(own.standing(status) if status else own, request)
+    reasons = _reasons([comment.pk for comment in page.rows])
+    context = {
+        "rows": [
+            own_comment(comment, reasons.get(comment.pk, ""), request.user) for comment in page.rows
+        ],
+        "next_cursor": page.next_cursor,
+        "status": status,
+        "saved": request.GET.get("saved", ""),
+        "statuses": Comment.Status.choices,
+    }
+    return render(request, "comments/me.html", context)
+
+
+@login_required
+@require_safe
+def receipts(request: HttpRequest) -> HttpResponse:
+    """List what the site has told the member, newest first."""
+    told = Letter.objects.to(request.user.pk).receipts()
+    page = _page(
+        told.select_related(
+            "decision__head", "decision__comment__post", "decision__comment__author"
+        ),
+        request,
+    )
+    reasons = dict(
+        Note.objects.filter(
+            decision__letters__in=[letter.pk for letter in page.rows],
+            audience=Note.Audience.AUTHOR,
+        ).values_list("decision", "text")
+    )
+    rows = [
+        (
+            letter,
+            letters.outcome(letter.decision) if letter.kind == Letter.Kind.OUTCOME else "",
+            reasons.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
+        )
+        for letter in page.rows
+    ]
+    context = {"rows": rows, "next_cursor": page.next_cursor}
+    return render(request, "comments/receipts.html", context)
+
+
+@login_required
+@require_POST
+def read_receipts(request: HttpRequest) -> HttpResponse:
+    """Note that the member has read what the site told them."""
+    assert request.user.is_authenticated, "login_required lets nobody else in"
+    letters.read_all(request.user)
+    return redirect("comments:receipts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the text of an own comment; it goes to the moderators again."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request)
+    comment = _find_own(request, pk)
+    if request.method != "POST":
+        text = kept.text_for(request, request.path)
+        form = edit_form(comment, action=request.path, text=text)
+        return _edit_page(request, comment, form)
+    form = EditForm(request.POST, action=request.path)
+    if not form.is_valid():
+        if "head" in form.errors or "version" in form.errors:
+            form.send_again_with(**comment.seen._asdict())
+        return _edit_page(request, comment, form, status=422)
+    try:
+        moderation.edit(comment, by=request.user, seen=form.seen(), text=form.cleaned_data["text"])
+    except moderation.Moved as refusal:
+        form.add_error(None, _moved(refusal))
+        form.send_again_with(**refusal.comment.seen._asdict())
+        return _edit_page(request, refusal.comment, form, status=409)
+    except moderation.Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _edit_page(request, comment, form, status=409)
+    kept.forget(request)
+    return redirect(f"{reverse('comments:me')}?saved={comment.pk}#comment-{comment.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an own comment back, after asking once."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request)
+    comment = _find_own(request, pk)
+    problem = ""
+    if request.method == "POST":
+        try:
+            moderation.withdraw(comment, by=request.user, seen=_seen(request))
+            return redirect(f"{reverse('comments:me')}#comment-{comment.pk}")
+        except moderation.Moved as refusal:
+            problem, comment = _moved(refusal), _find_own(request, pk)
+        except moderation.Refused as refusal:
+            problem = str(refusal)
+    context = {"own": own_comment(comment, "", request.user), "problem": problem}
+    return render(request, "comments/withdraw.html", context, status=409 if problem else 200)
+
+
+def _page(rows: QuerySet[Any], request: HttpRequest) -> keyset.Page[Any]:
+    try:
+        return keyset.page(
+            rows,
+            by="created_at",
+            size=ROWS_ON_A_PAGE,
+            after=request.GET.get("after", ""),
+            descending=True,
+        )
+    except keyset.BadCursor as error:
+        raise Http404(_("There is no such page.")) from error
+
+
+def _reasons(comments: list[int]) -> dict[int, str]:
+    """Return the moderators' words about each comment as it stands."""
+    return dict(
+        Note.objects.filter(
+            audience=Note.Audience.AUTHOR,
+            decision__comment__in=comments,
+            decision__version=F("decision__comment__version"),
+        ).values_list("decision__comment", "text")
+    )
+
+
+def _find_own(request: HttpRequest, pk: int) -> Comment:
+    own = Comment.objects.by(request.user.pk).select_related("post", "head", "shown", "author")
+    return get_object_or_404(own, pk=pk)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return kept.ask_to_sign_in(request, come_back_to=request.path)
+    return redirect(f"{reverse('account_login')}?next={request.path}")
+
+
+def _edit_page(
+    request: HttpRequest, comment: Comment, form: EditForm, status: int = 200
+) -> HttpResponse:
+    assert request.user.is_authenticated, "an own comment was found"
+    context = {
+        "own": own_comment(comment, "", request.user),
+        "form": form,
+        "minutes": int(moderation.EDITING_TIME.total_seconds() // 60),
+    }
+    return render(request, "comments/edit.html", context, status=status)
+
+
+def _seen(request: HttpRequest) -> Seen:
+    """Return the state that the member saw; one that never was counts as moved on."""
+    try:
+        return Seen(int(request.POST["head"]), int(request.POST["version"]))
+    except (KeyError, ValueError):
+        return Seen(0, 0)
+
+
+def _moved(refusal: moderation.Moved) -> str:
+    """Say what the comment is now, without the moderator's name."""
+    return _("Meanwhile your comment has changed: it is %(status)s. Look at it once more.") % {
+        "status": refusal.comment.get_status_display()
+    }
