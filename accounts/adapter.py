@@ -10,6 +10,6 @@ class Adapter(DefaultAccountAdapter):
     """Sends allauth's mails under the site's name."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send, with `SITE_NAME` where allauth would put the host."""
-        site = {"name": settings.SITE_NAME, "domain": self.request.get_host()}
+        """Send, with `SITE_NAME` where allauth would put the host, which a request can choose."""
+        site = {"name": settings.SITE_NAME, "domain": settings.SITE_NAME}
         super().send_mail(template_prefix, email, {"current_site": site, **context})
