@@ -7,7 +7,7 @@ VENV := .venv
 RUNS := $(VENV)/.requirements
 TESTS := $(VENV)/.requirements-dev
 # What `manage.py check --deploy` looks at: a site in production, with made-up secrets.
-PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost:25 \
+PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org DATABASE_URL=postgres://localhost/colloquy EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=site@example.org SECRET_KEY=made-up-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
 TEST_ARGS ?=
 
@@ -21,9 +21,11 @@ run: $(RUNS) ## Try the site on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec $(VENV)/bin/python -m config.run $(HOST):$(PORT)
 
 test: $(TESTS) ## Run all tests (TEST_ARGS= for pytest)
+	@mkdir -p var
 	@$(VENV)/bin/pytest $(TEST_ARGS)
 
 check: $(TESTS) ## All that CI asks: format, lint, types, layers, migrations, deployment, tests
+	@mkdir -p var
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/djlint --lint --quiet templates

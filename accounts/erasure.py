@@ -13,7 +13,7 @@ def empty(member: Member) -> None:
     The row stays because posts, comments and decisions name it.
     """
     EmailAddress.objects.filter(user=member).delete()
-    member.username = f"removed-{member.pk}"
+    member.username = f"removed:{member.pk}"  # nobody can sign up with a colon
     member.email = ""
     member.is_active = member.is_staff = member.is_superuser = False
     member.set_unusable_password()

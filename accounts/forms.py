@@ -5,7 +5,10 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+from .models import EMAIL_LENGTH
 
 
 class LoginForm(AllauthLoginForm):
@@ -25,6 +28,8 @@ class SignupForm(AllauthSignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # allauth's field takes longer ones, and cuts them off.
+        self.fields["email"].validators.append(MaxLengthValidator(EMAIL_LENGTH))
         honeypot = self.fields[app_settings.SIGNUP_FORM_HONEYPOT_FIELD]
         honeypot.label = _("Leave this field empty")
         honeypot.widget.attrs = {

@@ -3,13 +3,14 @@
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 # A domain that can never receive mail (RFC 2606); whoever has an address there is a demo account.
 DEMONSTRATION_DOMAIN = "demonstration.invalid"
+EMAIL_LENGTH = 254  # the longest address that mail servers take (RFC 3696, erratum 1690)
 MODERATORS = "Moderators"
 AUTHORS = "Authors"
 
@@ -50,8 +51,11 @@ class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[
 
         if not email:
             raise ValueError("A superuser needs an e-mail address to sign in.")
-        member: Member = super().create_superuser(username, email, password, **extra)
-        EmailAddress.objects.create(user=member, email=email.lower(), primary=True, verified=True)
+        with transaction.atomic():
+            member: Member = super().create_superuser(username, email, password, **extra)
+            EmailAddress.objects.create(
+                user=member, email=email.lower(), primary=True, verified=True
+            )
         return member
 
 
@@ -60,7 +64,7 @@ class Member(AbstractUser):
 
     first_name = None  # type: ignore[assignment]  # members are known by their username
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField(_("email address"))
+    email = models.EmailField(_("email address"), max_length=EMAIL_LENGTH)
 
     objects = MemberManager()  # type: ignore[misc]  # the base class declares it otherwise
 

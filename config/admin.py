@@ -6,6 +6,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +22,10 @@ class AdminSite(admin.AdminSite):
     site_title = _("Administration")
     index_title = _("What would you like to do?")
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave out the "view on site" redirect: it tells the addresses of others' drafts."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in active members who are staff or hold any permission."""
         user = request.user
@@ -30,11 +36,13 @@ class AdminSite(admin.AdminSite):
     ) -> HttpResponse:
         """Send visitors through allauth, with its rate limits and verification.
 
-        `secure_admin_login` refuses whoever is not `is_staff`, so members are judged here first.
+        Members who are signed in are let in or refused here, and never reach Django's own form:
+        it would take any other member's password, unlimited. (`secure_admin_login` would let
+        staff reach it, and refuse those who hold a permission without being staff.)
         """
         if request.user.is_authenticated:
             if not self.has_permission(request):
                 raise PermissionDenied
-            return super().login(request, extra_context)
+            return redirect("admin:index", permanent=False)
         response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
         return response

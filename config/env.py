@@ -1,5 +1,6 @@
 """Reading the environment: django-environ, with the variable's name in every complaint."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +16,9 @@ class Environment:
 
         def reader(name: str, *, default: Any) -> Any:
             try:
-                return read(name, default=default)
-            except (ImproperlyConfigured, ValueError, KeyError) as error:
+                with warnings.catch_warnings(action="error", category=UserWarning):
+                    return read(name, default=default)
+            except (ImproperlyConfigured, UserWarning, ValueError, KeyError) as error:
                 raise ImproperlyConfigured(
                     f"{name} can't be understood ({error}). The README says what it takes."
                 ) from error

@@ -1,4 +1,4 @@
-"""Where mail goes on a site that is only tried: to the terminal, and one file a message."""
+"""Where mail goes on a site that is only tried: to the terminal, and to files."""
 
 from collections.abc import Sequence
 from typing import Any

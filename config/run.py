@@ -69,6 +69,8 @@ def require_free(address: str) -> None:
     """End the process with one line unless "host:port" can be listened on."""
     host, _, port = address.rpartition(":")
     try:
+        if not 0 < int(port) < 2**16:
+            raise ValueError("ports go from 1 to 65535")
         family, kind, *_rest, socket_address = socket.getaddrinfo(
             host.strip("[]"), int(port), type=socket.SOCK_STREAM
         )[0]

@@ -8,6 +8,7 @@ one line. The README lists every variable; a test compares that table with this 
 import os
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -167,7 +168,7 @@ if not DEBUG:
 database: dict[str, Any] = env.db_url(
     "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'colloquy.sqlite3'}"
 )
-if database["ENGINE"] not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+if database.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
     raise ImproperlyConfigured("DATABASE_URL is neither sqlite:///path nor postgres://host/name.")
 database["CONN_MAX_AGE"] = None
 database["CONN_HEALTH_CHECKS"] = True
@@ -187,7 +188,7 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     check(
         os.access(sqlite_file.parent, os.W_OK)
         and (not sqlite_file.exists() or os.access(sqlite_file, os.W_OK)),
-        f"The SQLite database {sqlite_file} can't be written. Make its folder, writable, "
+        f"The SQLite database {sqlite_file} can't be written. Make the folder, writable, "
         "or set DATABASE_URL.",
     )
 DATABASES = {"default": database}
@@ -252,6 +253,7 @@ ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_VALIDATORS = "accounts.names.validators"
 # Names that would pass for the site's own voice.
 ACCOUNT_USERNAME_BLACKLIST = [
     "admin",
@@ -266,6 +268,8 @@ ACCOUNT_USERNAME_BLACKLIST = [
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE {TIME_ZONE} is unknown. Set it to one: Europe/Berlin")
 USE_TZ = True
 
 # Static files

@@ -39,6 +39,11 @@ class WritingAdmin(admin.ModelAdmin):
 
     change_form_template = "admin/posts/change_form.html"
 
+    def view_on_site(self, obj: Any) -> str:
+        """Return where it can be seen, without the admin's redirect."""
+        address: str = obj.get_absolute_url()
+        return address
+
     def get_urls(self) -> list[URLPattern]:
         """Add the preview."""
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"

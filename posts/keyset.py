@@ -3,12 +3,16 @@
 However deep the page, the database reads only its rows (`OFFSET` would read all before it too).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+
+# Microseconds since 1970 and a primary key; 18 digits are a safe part of any database's integers.
+_CURSOR = re.compile(r"(?P<time>-?[0-9]{1,18})-(?P<pk>[0-9]{1,18})")
 
 Row = TypeVar("Row", bound=Model)
 
@@ -59,14 +63,11 @@ def _write(time: datetime, pk: int) -> str:
 
 
 def _read(cursor: str) -> tuple[datetime, int]:
-    microseconds, dash, pk = cursor.partition("-")
-    # 18 digits: any time until the year 9999 in microseconds, any bigint's safe range.
-    if not dash or not all(
-        p.isascii() and p.isdigit() and len(p) <= 18 for p in (microseconds, pk)
-    ):
+    parts = _CURSOR.fullmatch(cursor)
+    if parts is None:
         raise BadCursor(cursor)
     try:
-        time = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(microseconds))
+        time = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(parts["time"]))
     except OverflowError as error:
         raise BadCursor(cursor) from error
-    return time, int(pk)
+    return time, int(parts["pk"])

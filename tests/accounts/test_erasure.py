@@ -18,7 +18,7 @@ def test_emptying_takes_the_name_and_every_address(commenter: Member) -> None:
     EmailAddress.objects.create(user=commenter, email="second@example.org", verified=True)
     erasure.empty(commenter)
     left = Member.objects.get(pk=commenter.pk)
-    assert (left.username, left.email) == (f"removed-{commenter.pk}", "")
+    assert (left.username, left.email) == (f"removed:{commenter.pk}", "")
     assert not EmailAddress.objects.filter(user=commenter).exists()
 
 
@@ -39,7 +39,7 @@ def test_emptying_ends_every_session(commenter: Member) -> None:
     assert b"Signed in as" not in client.get("/").content
 
 
-@pytest.mark.parametrize("login", ["commenter", "commenter@example.org", "removed-{pk}"])
+@pytest.mark.parametrize("login", ["commenter", "commenter@example.org", "removed:{pk}"])
 def test_nobody_signs_in_with_an_emptied_account(
     client: Client, commenter: Member, login: str
 ) -> None:
@@ -91,3 +91,16 @@ def test_an_account_is_emptied_whole_or_not_at_all(commenter: Member) -> None:
     ):
         erasure.empty(commenter)
     assert EmailAddress.objects.filter(user=commenter).exists()
+
+
+def test_nobody_can_sign_up_under_the_name_of_an_emptied_account(
+    client: Client, commenter: Member
+) -> None:
+    typed = {
+        "username": f"removed:{commenter.pk}",
+        "email": "new@example.org",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    client.post("/accounts/signup/", typed)
+    assert not Member.objects.filter(email="new@example.org").exists()

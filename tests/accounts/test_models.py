@@ -114,3 +114,10 @@ def test_moderators_and_those_who_run_the_site_speak_for_it(
     former.is_active = False
     former.save()
     assert set(Member.objects.staff()) == {moderator, superuser, clerk}
+
+
+def test_a_superuser_whose_address_is_taken_is_not_made_by_half(commenter: Member) -> None:
+    EmailAddress.objects.create(user=commenter, email="taken@example.org", verified=True)
+    with pytest.raises(IntegrityError):
+        Member.objects.create_superuser("second", "taken@example.org", "x")
+    assert not Member.objects.filter(username="second").exists()

@@ -259,7 +259,7 @@ def test_a_decision_about_a_real_comment_stays_with_an_emptied_account(
     last = Comment.objects.get(pk=comment.pk).decisions.latest("version")
     assert (last.event, last.by_id) == ("reject", judge.pk)
     emptied = last.by
-    assert (emptied.username, emptied.email) == (f"removed-{judge.pk}", "")
+    assert (emptied.username, emptied.email) == (f"removed:{judge.pk}", "")
     assert not emptied.is_active
     assert not emptied.has_usable_password()
     assert not emptied.has_verified_email
@@ -278,7 +278,7 @@ def test_what_the_demonstration_said_under_a_real_article_stays_under_no_name(
     reply = make_comment(parent=comment, status="approved", moderator=moderator)
     run("remove_demo")
     assert list(Comment.objects.public()) == [comment, reply]
-    assert Comment.objects.get(pk=comment.pk).author.username == f"removed-{guest.pk}"
+    assert Comment.objects.get(pk=comment.pk).author.username == f"removed:{guest.pk}"
     assert Record.objects.get(member=guest).approved == 1
     assert list(miscounted()) == []
 

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import AUTHORS, MODERATORS, Member
 from tests.cast import client_of
-from tests.factories import PASSWORD, make_member
+from tests.factories import PASSWORD, make_member, make_post
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -113,3 +114,18 @@ def test_a_group_may_do_exactly_what_it_needs(group: str, permissions: set[str])
 @pytest.mark.django_db
 def test_there_are_no_other_groups() -> None:
     assert set(Group.objects.values_list("name", flat=True)) == {MODERATORS, AUTHORS}
+
+
+def test_no_moderator_becomes_somebody_else_by_posting_to_the_admins_sign_in(
+    moderator: Member, superuser: Member
+) -> None:
+    client = client_of(moderator)
+    client.post(LOGIN, {"username": superuser.username, "password": "x"})
+    assert client.session["_auth_user_id"] == str(moderator.pk)
+
+
+def test_the_admin_does_not_tell_the_address_of_a_draft(moderator: Member) -> None:
+    draft = make_post(status="draft")
+    kind = ContentType.objects.get_for_model(draft)
+    response = client_of(moderator).get(f"/admin/r/{kind.pk}/{draft.pk}/")
+    assert response.status_code == 404

@@ -62,7 +62,10 @@ def test_a_port_in_use_gives_one_line(
     )
 
 
-@pytest.mark.parametrize("nonsense", ["127.0.0.1:http!", "8000", "no.such.host.invalid:80"])
+@pytest.mark.parametrize(
+    "nonsense",
+    ["127.0.0.1:http!", "8000", "127.0.0.1:70000", "127.0.0.1:0", "no.such.host.invalid:80"],
+)
 def test_an_address_that_is_none_gives_one_line(
     nonsense: str, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

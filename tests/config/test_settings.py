@@ -88,6 +88,8 @@ def test_production_says_in_one_line_what_is_missing_or_unsafe(
         ("EMAIL_URL", "nonsense"),
         ("DATABASE_URL", "postgres://host:port/name"),
         ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "nonsense"),
+        ("TIME_ZONE", "Nowhere"),
     ],
 )
 def test_production_says_in_one_line_which_variable_it_cannot_understand(

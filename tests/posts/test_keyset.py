@@ -124,3 +124,19 @@ def test_a_page_is_one_query() -> None:
 def test_a_cursor_that_no_page_gave_out_is_refused(cursor: str) -> None:
     with pytest.raises(keyset.BadCursor):
         keyset.page(Post.objects.all(), by="published_at", size=2, after=cursor)
+
+
+@pytest.mark.django_db
+def test_pages_go_back_before_1970() -> None:
+    for year in (1964, 1965, 1966):
+        make_post(published_at=datetime(year, 1, 1, tzinfo=UTC))
+    found, after = [], ""
+    while True:
+        page = keyset.page(
+            Post.objects.all(), by="published_at", size=1, after=after, descending=True
+        )
+        found += [post.published_at.year for post in page.rows if post.published_at]
+        if page.next_cursor is None:
+            break
+        after = page.next_cursor
+    assert found == [1966, 1965, 1964]
