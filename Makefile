@@ -7,7 +7,7 @@ VENV := .venv
 RUNS := $(VENV)/.requirements
 TESTS := $(VENV)/.requirements-dev
 # What `manage.py check --deploy` looks at: a site in production, with made-up secrets.
-PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org DATABASE_URL=postgres://localhost/colloquy EMAIL_URL=smtp://localhost:25 \
+PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org SITE_URL=https://example.org DATABASE_URL=postgres://localhost/colloquy EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=site@example.org SECRET_KEY=made-up-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
 TEST_ARGS ?=
 

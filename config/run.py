@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from config.startup import refuse, refuse_database, settings_or_exit
 
@@ -31,7 +32,9 @@ def main(address: str) -> None:
 @contextmanager
 def worker() -> Iterator[None]:
     """Run the process that mails, beside the one that serves."""
-    process = subprocess.Popen([sys.executable, "manage.py", "deliver"])
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "deliver"], cwd=Path(__file__).parent.parent
+    )
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ PRODUCTION = {
     "DEBUG": "False",
     "SECRET_KEY": "made-up-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "example.org",
+    "SITE_URL": "https://example.org",
     "EMAIL_URL": "smtp://localhost:25",
     "DEFAULT_FROM_EMAIL": "site@example.org",
 }
