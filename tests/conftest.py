@@ -41,7 +41,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """
     last = apps.get_app_config("comments")
     post_migrate.connect(_put_rows_back, sender=last)
-    empty = TransactionTestCase._fixture_teardown  # noqa: SLF001 - there is no public hook
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # noqa: SLF001
 
     def empty_without_triggers(self: TransactionTestCase) -> None:
         with ledger.lifted():

@@ -113,7 +113,11 @@ def test_the_database_shows_what_the_status_allows(status: str, shown: str) -> N
 
 @pytest.mark.parametrize(
     ("status", "shown"),
-    [(status, shown) for status, all_shown in SHOWN_BY_STATUS.items() for shown in all_shown],
+    [
+        (status, shown)
+        for status, all_shown in SHOWN_BY_STATUS.items()
+        for shown in sorted(all_shown)
+    ],
 )
 def test_a_comment_is_public_since_a_time_exactly_while_it_is_shown(
     status: str, shown: str
