@@ -344,7 +344,7 @@ def test_what_was_edited_and_taken_away_comes_back_as_it_was_edited_only_when_ap
 )
 def test_no_text_is_public_that_no_moderator_approved(steps: str) -> None:
     comment = make_comment(text="Text 0", status="approved")
-    approved = {comment.head_id}
+    approved = {comment.seen.head}
     for number, step in enumerate(steps.split(), 1):
         if step == "edit":
             make_edit(comment, f"Text {number}")

@@ -1,5 +1,6 @@
 """Which letters a decision calls for: they exist exactly when it does."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -140,7 +141,7 @@ def test_without_its_letters_there_is_no_decision(
     before = contents()
     monkeypatch.setattr("comments.models.Letter.objects.create", fail)
     monkeypatch.setattr("comments.models.Letter.objects.bulk_create", fail)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "submit": lambda: make_comment(post=post, by=writer),
         "edit": lambda: make_edit(comment),
         "approve": lambda: decide(comment, "approve", by=judge),
