@@ -63,10 +63,13 @@ def receipts(request: HttpRequest) -> HttpResponse:
             audience=Note.Audience.AUTHOR,
         ).values_list("decision", "text")
     )
+    outcomes = letters.outcomes(
+        [letter.decision for letter in page.rows if letter.kind == Letter.Kind.OUTCOME]
+    )
     rows = [
         (
             letter,
-            letters.outcome(letter.decision) if letter.kind == Letter.Kind.OUTCOME else "",
+            outcomes.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
             reasons.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
         )
         for letter in page.rows
