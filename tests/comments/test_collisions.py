@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.db import connections, transaction
+from django.utils import timezone
 
 from accounts.models import Member
 from comments import letters, moderation
@@ -345,4 +346,12 @@ def test_whatever_eight_people_do_at_once_the_ledger_accounts_for_it() -> None:
     assert came_of_it.total() == EVENTS
     assert came_of_it["done"] == Decision.objects.count()
     assert came_of_it["Moved"] > 0
-    print(dict(came_of_it))
+
+
+def test_moderators_are_told_in_one_order_so_that_no_two_submissions_wait_for_each_other() -> None:
+    moderators = [make_member(group="Moderators") for _ in range(5)]
+    # PostgreSQL reads what was changed last at the end.
+    Member.objects.filter(pk=moderators[0].pk).update(last_login=timezone.now())
+    make_comment()
+    told = Letter.objects.filter(kind=Letter.Kind.WAITING).order_by("pk")
+    assert [letter.recipient for letter in told] == moderators
