@@ -17,6 +17,7 @@ from comments import letters, moderation
 from comments.audit import audit_comments, audit_counters, audit_database
 from comments.models import Comment, Decision, Discussion, Letter, Seen
 from comments.moderation import Moved, Refused
+from posts import keyset
 from posts.models import Post
 from tests.cast import client_of
 from tests.factories import make_comment, make_member, make_post
@@ -355,3 +356,21 @@ def test_moderators_are_told_in_one_order_so_that_no_two_submissions_wait_for_ea
     make_comment()
     told = Letter.objects.filter(kind=Letter.Kind.WAITING).order_by("pk")
     assert [letter.recipient for letter in told] == moderators
+
+
+def test_a_comment_that_comes_while_the_queue_is_read_is_news(
+    moderator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_comment()
+    read = keyset.page
+
+    def read_and_be_overtaken(*rows: Any, **how: Any) -> Any:
+        page = read(*rows, **how)
+        make_comment(text="Came too late for this page.")
+        return page
+
+    monkeypatch.setattr("comments.admin.keyset.page", read_and_be_overtaken)
+    queue = client_of(moderator).get("/admin/comments/comment/").content.decode()
+    assert "A comment." in queue
+    assert "Came too late for this page." not in queue
+    assert Letter.objects.to(moderator.pk).standing().unread().count() == 1
