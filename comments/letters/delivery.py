@@ -36,15 +36,17 @@ def deliver_next(*, stale_after: timedelta = STALE_AFTER) -> bool:
         return False
     mail = make_mail(letters)
     pks = [letter.pk for letter in letters]
+    # Unless the claim went stale meanwhile, and another worker has sent or freed them.
+    unsent = Letter.objects.unsent().filter(pk__in=pks)
     if mail is None:  # nothing in them holds any more: the reply is gone, the queue is empty
-        Letter.objects.filter(pk__in=pks).update(cancelled_at=timezone.now(), claimed_at=None)
+        unsent.update(cancelled_at=timezone.now(), claimed_at=None)
         return True
     try:
         mail.send()
     except (OSError, smtplib.SMTPException, ValueError) as error:
         _postpone(letters, error)
     else:
-        Letter.objects.filter(pk__in=pks).update(sent_at=timezone.now(), error="")
+        unsent.update(sent_at=timezone.now(), error="")
     return True
 
 

@@ -5,10 +5,12 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier, BrokenBarrierError
 from typing import Any, TypeVar
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connections, transaction
 from django.utils import timezone
 
@@ -374,3 +376,25 @@ def test_a_comment_that_comes_while_the_queue_is_read_is_news(
     assert "A comment." in queue
     assert "Came too late for this page." not in queue
     assert Letter.objects.to(moderator.pk).standing().unread().count() == 1
+
+
+def test_a_letter_that_was_cancelled_while_a_slow_worker_sent_it_stays_cancelled(
+    moderator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment = make_comment()
+    long_ago = timezone.now() - timedelta(hours=1)
+    moderation.approve(comment, by=moderator, seen=comment.seen, at=long_ago)
+    letter = Letter.objects.get(kind=Letter.Kind.OUTCOME)
+    Letter.objects.exclude(pk=letter.pk).delete()
+
+    def outlast_its_claim(mail: EmailMessage) -> int:
+        """Another worker takes the letter and gives it back, and a moderator thinks again."""
+        Letter.objects.filter(pk=letter.pk).update(claimed_at=None)
+        comment.refresh_from_db()
+        moderation.reject(comment, by=moderator, seen=comment.seen)
+        return 1
+
+    monkeypatch.setattr(EmailMessage, "send", outlast_its_claim)
+    assert letters.deliver_next()
+    letter.refresh_from_db()
+    assert (letter.state, letter.sent_at) == ("cancelled", None)
