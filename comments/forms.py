@@ -22,6 +22,13 @@ MAX_ID = BigAutoField.MAX_BIGINT
 PROBLEMS = "problems"
 
 
+def id_in(typed: str) -> int | None:
+    """Return the id that somebody typed or sent, or None if it can't be one."""
+    # Measured first: Python refuses to read thousands of digits.
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(MAX_ID))
+    return int(typed) if is_number and int(typed) <= MAX_ID else None
+
+
 class WritingForm(forms.Form):
     """A text as a member types it; `fields_behind` are what the page sends along."""
 

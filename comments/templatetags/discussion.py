@@ -60,11 +60,12 @@ def _number(typed: str) -> int:
 
 def _answered(post: Post, form: forms.CommentForm | None, request: HttpRequest) -> Comment | None:
     """Return the public comment that the form answers, or None."""
-    pk = (form["parent"].value() if form else request.GET.get("reply")) or ""
-    if not (str(pk).isascii() and str(pk).isdigit()):
+    typed = (form["parent"].value() if form else request.GET.get("reply")) or ""
+    pk = forms.id_in(str(typed))
+    if pk is None:
         return None
     public = Comment.objects.shown().under(post).select_related("author")
-    return public.filter(pk=int(pk)).first()
+    return public.filter(pk=pk).first()
 
 
 def _blank_form(
@@ -104,11 +105,11 @@ def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:
 
 def _receipt(post: Post, request: HttpRequest) -> Comment | None:
     """Return the comment whose sending is to be confirmed, if it is the member's own."""
-    pk = request.GET.get("receipt", "")
-    if not (request.user.is_authenticated and pk.isascii() and pk.isdigit()):
+    pk = forms.id_in(request.GET.get("receipt", ""))
+    if pk is None or not request.user.is_authenticated:
         return None
     own = Comment.objects.by(request.user.pk).under(post).select_related("post")
-    return own.filter(pk=int(pk)).first()
+    return own.filter(pk=pk).first()
 
 
 @register.simple_tag(takes_context=True)
