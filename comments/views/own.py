@@ -78,8 +78,8 @@ def receipts(request: HttpRequest) -> HttpResponse:
     return render(request, "comments/receipts.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def read_receipts(request: HttpRequest) -> HttpResponse:
     """Note that the member has read what the site told them."""
     assert request.user.is_authenticated, "login_required lets nobody else in"
