@@ -30,7 +30,7 @@ class PostForm(forms.ModelForm):
         """Name both halves of the time, which Django labels only as a whole."""
         super().__init__(*args, **kwargs)
         names = (_("Date of publication"), _("Time of publication"))
-        for half, name in zip(self.fields["published_at"].widget.widgets, names, strict=True):  # type: ignore[attr-defined]  # is the admin's split widget
+        for half, name in zip(self.fields["published_at"].widget.widgets, names, strict=True):
             half.attrs["aria-label"] = name
 
     def clean(self) -> dict[str, Any]:

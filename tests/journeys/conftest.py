@@ -90,7 +90,7 @@ def _listen(page: Page, site: str, alarms: list[str]) -> None:
     def on_console(message: ConsoleMessage) -> None:
         # What did not load is heard below; a page with a status of 422 is no accident.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            alarms.append(message.text)
+            alarms.append(f"{page.url}: {message.text}")
 
     def on_response(response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():
