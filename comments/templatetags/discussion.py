@@ -58,10 +58,15 @@ def _number(typed: str) -> int:
     return int(typed)
 
 
+def _is_id(typed: str) -> bool:
+    """Return whether it reads like an id (Python itself refuses numbers of thousands of digits)."""
+    return typed.isascii() and typed.isdigit() and len(typed) <= len(str(forms.MAX_ID))
+
+
 def _answered(post: Post, form: forms.CommentForm | None, request: HttpRequest) -> Comment | None:
     """Return the public comment that the form answers, or None."""
-    pk = (form["parent"].value() if form else request.GET.get("reply")) or ""
-    if not (str(pk).isascii() and str(pk).isdigit()):
+    pk = str((form["parent"].value() if form else request.GET.get("reply")) or "")
+    if not _is_id(pk):
         return None
     public = Comment.objects.shown().under(post).select_related("author")
     return public.filter(pk=int(pk)).first()
@@ -105,7 +110,7 @@ def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:
 def _receipt(post: Post, request: HttpRequest) -> Comment | None:
     """Return the comment whose sending is to be confirmed, if it is the member's own."""
     pk = request.GET.get("receipt", "")
-    if not (request.user.is_authenticated and pk.isascii() and pk.isdigit()):
+    if not (request.user.is_authenticated and _is_id(pk)):
         return None
     own = Comment.objects.by(request.user.pk).under(post).select_related("post")
     return own.filter(pk=int(pk)).first()
