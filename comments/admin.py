@@ -22,7 +22,7 @@ from posts import keyset
 
 from . import letters, moderation
 from .difference import Piece, difference
-from .forms import DecisionForm
+from .forms import DecisionForm, is_number
 from .models import Comment, CommentQuerySet, Decision, Finding, Letter
 from .rules import RULES
 
@@ -130,6 +130,10 @@ class CommentAdmin(admin.ModelAdmin):
                 refused.append((comment.pk, refusal))
         if decided:
             messages.success(request, _done(form.cleaned_data["event"], decided))
+        if len(seen) > decided + len(refused):
+            messages.error(
+                request, _("Some of these comments do not exist. Look at the list anew.")
+            )
         if refused:
             return self._refusals(request, refused, words)
         return redirect(self._way_back(request))
@@ -220,7 +224,7 @@ class CommentAdmin(admin.ModelAdmin):
 
     def _way_back(self, request: HttpRequest) -> str:
         """Return where the decision was made: a comment's page, or a page of the queue."""
-        if request.POST.get("on", "").isdecimal():
+        if is_number(request.POST.get("on", "")):
             return reverse("admin:comments_comment_change", args=[request.POST["on"]])
         query = {key: request.POST[key] for key in ("status", "after") if request.POST.get(key)}
         return reverse("admin:comments_comment_changelist", query=query)

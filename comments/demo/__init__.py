@@ -50,9 +50,16 @@ _UNTIL_DECIDED = timedelta(minutes=10)
 _UNTIL_REGRETTED = timedelta(hours=30)
 
 
+class NameTaken(Exception):
+    """A member or an article of the site has a name that the demonstration would use."""
+
+
 @transaction.atomic
 def load(password: str | None) -> None:
-    """Add what is missing of the demonstration; set the logins' password unless it is None."""
+    """Add what is missing of the demonstration; set the logins' password unless it is None.
+
+    Raise NameTaken, and change nothing, rather than speak in a real member's name.
+    """
     discussion = tomllib.loads((FOLDER / "discussion.toml").read_text())
     members = _load_members(discussion["member"], password)
     posts = {post.slug: post for post in _load_articles(members)}
@@ -148,6 +155,8 @@ def _load_members(described: list[dict[str, Any]], password: str | None) -> dict
             )
             if group:
                 member.groups.add(groups[group])
+        if not member.email.endswith(f"@{DEMONSTRATION_DOMAIN}"):
+            raise NameTaken(f"there is a member {username} who is not of the demonstration")
         members[username] = member
     if password is not None:
         logins = Member.objects.of_demonstration().filter(username__in=LOGINS)
@@ -160,6 +169,8 @@ def _load_articles(members: dict[str, Member]) -> Iterator[Post]:
         _, header, body = file.read_text().split("+++\n", 2)
         article = tomllib.loads(header)
         post = Post.objects.filter(slug=article["slug"]).first()
+        if post and post.author_id not in {member.pk for member in members.values()}:
+            raise NameTaken(f"there is an article {post.slug} that is not of the demonstration")
         if post is None:
             post = Post(
                 author=members[article["author"]],

@@ -47,26 +47,22 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
         "form": form or _blank_form(post, request, answered),
         "has_problems": form is not None,
         "sent_before": context.get("sent_before"),
+        "refusal": context.get("refusal"),
         "own": _own(post, member),
         "receipt": _receipt(post, request),
     }
 
 
 def _number(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    if not forms.is_number(typed):
         raise ValueError(typed)
     return int(typed)
 
 
-def _is_id(typed: str) -> bool:
-    """Return whether it reads like an id (Python itself refuses numbers of thousands of digits)."""
-    return typed.isascii() and typed.isdigit() and len(typed) <= len(str(forms.MAX_ID))
-
-
 def _answered(post: Post, form: forms.CommentForm | None, request: HttpRequest) -> Comment | None:
     """Return the public comment that the form answers, or None."""
-    pk = str((form["parent"].value() if form else request.GET.get("reply")) or "")
-    if not _is_id(pk):
+    pk = (form["parent"].value() if form else request.GET.get("reply")) or ""
+    if not forms.is_number(str(pk)):
         return None
     public = Comment.objects.shown().under(post).select_related("author")
     return public.filter(pk=int(pk)).first()
@@ -110,7 +106,7 @@ def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:
 def _receipt(post: Post, request: HttpRequest) -> Comment | None:
     """Return the comment whose sending is to be confirmed, if it is the member's own."""
     pk = request.GET.get("receipt", "")
-    if not (request.user.is_authenticated and _is_id(pk)):
+    if not (request.user.is_authenticated and forms.is_number(pk)):
         return None
     own = Comment.objects.by(request.user.pk).under(post).select_related("post")
     return own.filter(pk=int(pk)).first()

@@ -236,9 +236,8 @@ def test_public_is_only_what_stands_under_a_public_article(
 
 def test_the_questions_chain_into_a_sentence() -> None:
     author, post = make_member(), make_post()
-    first = make_comment(post=post, by=author, status="approved")
+    first, second = (make_comment(post=post, by=author, status="approved") for _ in range(2))
     reply = make_comment(parent=first, by=author, status="approved")
-    second = make_comment(post=post, by=author, status="approved")
     make_comment(post=post, by=author)
     make_comment(post=post, status="approved")
     make_comment(by=author, status="approved")
