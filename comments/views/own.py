@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments import letters, moderation
-from comments.forms import EditForm, edit_form
+from comments.forms import EditForm, edit_form, is_number
 from comments.models import Comment, Letter, Note, Seen
 from comments.own import own_comment
 from posts import keyset
@@ -40,7 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
         ],
         "next_cursor": page.next_cursor,
         "status": status,
-        "saved": request.GET.get("saved", ""),
+        "saved": _saved(request),
         "statuses": Comment.Status.choices,
     }
     return render(request, "comments/me.html", context)
@@ -143,6 +143,14 @@ def _page(rows: QuerySet[Any], request: HttpRequest) -> keyset.Page[Any]:
         )
     except keyset.BadCursor as error:
         raise Http404(_("There is no such page.")) from error
+
+
+def _saved(request: HttpRequest) -> Comment | None:
+    """Return the own comment whose edit is to be confirmed."""
+    pk = request.GET.get("saved", "")
+    if not is_number(pk):
+        return None
+    return Comment.objects.by(request.user.pk).filter(pk=pk).first()
 
 
 def _reasons(comments: list[int]) -> dict[int, str]:
