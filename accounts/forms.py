@@ -18,6 +18,8 @@ class LoginForm(AllauthLoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or email address")
         del self.fields["login"].widget.attrs["placeholder"]
+        # What is longer is nobody's, and SQLite would fail to look for it.
+        self.fields["login"].validators.append(MaxLengthValidator(EMAIL_LENGTH))
 
 
 class SignupForm(AllauthSignupForm):

@@ -22,7 +22,7 @@ from posts import keyset
 
 from . import letters, moderation
 from .difference import Piece, difference
-from .forms import DecisionForm, is_number
+from .forms import DecisionForm, id_in
 from .models import Comment, CommentQuerySet, Decision, Finding, Letter
 from .rules import RULES
 
@@ -101,10 +101,11 @@ class CommentAdmin(admin.ModelAdmin):
 
     def queue(self, request: HttpRequest) -> HttpResponse:
         """Show what waits, oldest first, or what was decided, newest first."""
-        response = self._queue_page(request, request.GET)
+        self._require_view(request)
         assert request.user.is_authenticated, "the admin lets nobody else in"
+        # First: what comes while the rows are read is news, even if they hold it.
         letters.desk_opened(request.user)
-        return response
+        return self._queue_page(request, request.GET)
 
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Carry out one decision on one comment or on all that are selected."""
@@ -224,8 +225,8 @@ class CommentAdmin(admin.ModelAdmin):
 
     def _way_back(self, request: HttpRequest) -> str:
         """Return where the decision was made: a comment's page, or a page of the queue."""
-        if is_number(request.POST.get("on", "")):
-            return reverse("admin:comments_comment_change", args=[request.POST["on"]])
+        if on := id_in(request.POST.get("on", "")):
+            return reverse("admin:comments_comment_change", args=[on])
         query = {key: request.POST[key] for key in ("status", "after") if request.POST.get(key)}
         return reverse("admin:comments_comment_changelist", query=query)
 

@@ -22,11 +22,6 @@ MAX_ID = BigAutoField.MAX_BIGINT
 PROBLEMS = "problems"
 
 
-def is_number(typed: str) -> bool:
-    """Return whether somebody's text is a number that an id could have."""
-    return typed.isascii() and typed.isdigit() and len(typed) < len(str(MAX_ID))
-
-
 class LinesField(forms.CharField):
     """Text with LF at its line ends; browsers send CRLF, and would count one for two."""
 
@@ -34,6 +29,13 @@ class LinesField(forms.CharField):
         """Return the text as it was typed, its line ends apart."""
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def id_in(typed: str) -> int | None:
+    """Return the id that somebody typed or sent, or None if it can't be one."""
+    # Measured first: Python refuses to read thousands of digits.
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(MAX_ID))
+    return int(typed) if is_number and int(typed) <= MAX_ID else None
 
 
 class WritingForm(forms.Form):

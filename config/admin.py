@@ -31,6 +31,12 @@ class AdminSite(admin.AdminSite):
         user = request.user
         return user.is_active and (user.is_staff or bool(user.get_all_permissions()))
 
+    def password_change(  # type: ignore[override]  # Django's own is a page, ours leads to one
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the site's own page, which limits how often an old password can be guessed."""
+        return redirect("account_change_password", permanent=False)
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

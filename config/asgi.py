@@ -5,6 +5,6 @@ from config.startup import refuse_demonstration, settings_or_exit
 settings_or_exit()
 refuse_demonstration()
 
-from django.core.asgi import get_asgi_application  # noqa: E402 - only after the checks above
+from config.handlers import ASGIHandler  # noqa: E402 - only after the checks above
 
-application = get_asgi_application()
+application = ASGIHandler()

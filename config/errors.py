@@ -3,10 +3,20 @@
 They ask nothing of the database, so that they can be shown when it is away.
 """
 
+import sys
+
 from django.conf import settings
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+# SQLite has no DataError for what is too long, too many, or no regular expression.
+TOO_MUCH_FOR_SQLITE = (
+    "Expression tree is too large",
+    "LIKE or GLOB pattern too complex",
+    "user-defined function raised exception",
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,8 +47,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
-    return _page(
+    """Answer 500; or for the database, when it failed where no view was: in a session, say."""
+    error = sys.exc_info()[1]
+    return (error and of_the_database(request, error)) or _page(
         500,
         _("Something went wrong here"),
         _(
@@ -57,6 +68,16 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     )
     response["Retry-After"] = "60"  # seconds
     return response
+
+
+def of_the_database(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """Answer 503 when it is away, 400 when it can't hold what was sent; None for other errors."""
+    is_too_much = isinstance(error, OperationalError) and str(error).startswith(TOO_MUCH_FOR_SQLITE)
+    if isinstance(error, DataError | OverflowError) or is_too_much:
+        return bad_request(request)
+    if isinstance(error, OperationalError | InterfaceError):
+        return unavailable(request)
+    return None
 
 
 def _page(status: int, title: str, advice: str) -> HttpResponse:

@@ -5,6 +5,6 @@ from config.startup import refuse_demonstration, settings_or_exit
 settings_or_exit()
 refuse_demonstration()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - only after the checks above
+from config.handlers import WSGIHandler  # noqa: E402 - only after the checks above
 
-application = get_wsgi_application()
+application = WSGIHandler()

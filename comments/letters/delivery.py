@@ -33,7 +33,8 @@ def deliver_next(*, stale_after: timedelta = STALE_AFTER) -> bool:
     letters = _claim(timezone.now(), stale_after)
     if letters is None:
         return False
-    taken = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
+    # Unless the claim goes stale meanwhile, and another worker sends or frees them.
+    unsent = Letter.objects.unsent().filter(pk__in=[letter.pk for letter in letters])
     try:
         mail = make_mail(letters)
         if mail:
@@ -42,9 +43,9 @@ def deliver_next(*, stale_after: timedelta = STALE_AFTER) -> bool:
         _postpone(letters, error)
         return True
     if mail:
-        taken.update(sent_at=timezone.now(), error="")
+        unsent.update(sent_at=timezone.now(), error="")
     else:  # nothing in them holds any more: the reply is gone, the queue is empty
-        taken.update(cancelled_at=timezone.now(), claimed_at=None)
+        unsent.update(cancelled_at=timezone.now(), claimed_at=None)
     return True
 
 

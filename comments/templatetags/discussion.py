@@ -30,8 +30,8 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
     request = context.request
     assert request is not None
     try:
-        page = thread.read(post, _number(request.GET.get("page", "1")))
-    except ValueError as error:
+        page = thread.read(post, forms.id_in(request.GET.get("page", "1")) or 0)
+    except thread.NoSuchPage as error:
         raise Http404(_("The discussion has no such page.")) from error
     member = request.user
     form = context.get("comment_form")
@@ -53,19 +53,14 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
     }
 
 
-def _number(typed: str) -> int:
-    if not forms.is_number(typed):
-        raise ValueError(typed)
-    return int(typed)
-
-
 def _answered(post: Post, form: forms.CommentForm | None, request: HttpRequest) -> Comment | None:
     """Return the public comment that the form answers, or None."""
-    pk = (form["parent"].value() if form else request.GET.get("reply")) or ""
-    if not forms.is_number(str(pk)):
+    typed = (form["parent"].value() if form else request.GET.get("reply")) or ""
+    pk = forms.id_in(str(typed))
+    if pk is None:
         return None
     public = Comment.objects.shown().under(post).select_related("author")
-    return public.filter(pk=int(pk)).first()
+    return public.filter(pk=pk).first()
 
 
 def _blank_form(
@@ -105,11 +100,11 @@ def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:
 
 def _receipt(post: Post, request: HttpRequest) -> Comment | None:
     """Return the comment whose sending is to be confirmed, if it is the member's own."""
-    pk = request.GET.get("receipt", "")
-    if not (request.user.is_authenticated and forms.is_number(pk)):
+    pk = forms.id_in(request.GET.get("receipt", ""))
+    if pk is None or not request.user.is_authenticated:
         return None
     own = Comment.objects.by(request.user.pk).under(post).select_related("post")
-    return own.filter(pk=int(pk)).first()
+    return own.filter(pk=pk).first()
 
 
 @register.simple_tag(takes_context=True)

@@ -63,10 +63,13 @@ def receipts(request: HttpRequest) -> HttpResponse:
             audience=Note.Audience.AUTHOR,
         ).values_list("decision", "text")
     )
+    outcomes = letters.outcomes(
+        [letter.decision for letter in page.rows if letter.kind == Letter.Kind.OUTCOME]
+    )
     rows = [
         (
             letter,
-            letters.outcome(letter.decision) if letter.kind == Letter.Kind.OUTCOME else "",
+            outcomes.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
             reasons.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
         )
         for letter in page.rows
@@ -75,8 +78,8 @@ def receipts(request: HttpRequest) -> HttpResponse:
     return render(request, "comments/receipts.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def read_receipts(request: HttpRequest) -> HttpResponse:
     """Note that the member has read what the site told them."""
     assert request.user.is_authenticated, "login_required lets nobody else in"

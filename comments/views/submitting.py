@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from comments import moderation
-from comments.forms import CommentForm
+from comments.forms import CommentForm, id_in
 from comments.models import Comment
 from posts.models import Post
 from posts.views import article_page, find_article
@@ -63,6 +63,6 @@ def _parent(post: Post, pk: int | None) -> Comment | None:
 
 def _write_page(post: Post, request: HttpRequest) -> str:
     """Return where the form stands, as a reply if it was one."""
-    parent = request.POST.get("parent", "")
-    reply = f"?reply={parent}" if parent.isascii() and parent.isdigit() else ""
+    parent = id_in(request.POST.get("parent", ""))
+    reply = f"?reply={parent}" if parent else ""
     return f"{post.get_absolute_url()}{reply}#write"

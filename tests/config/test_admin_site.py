@@ -129,3 +129,9 @@ def test_the_admin_does_not_tell_the_address_of_a_draft(moderator: Member) -> No
     kind = ContentType.objects.get_for_model(draft)
     response = client_of(moderator).get(f"/admin/r/{kind.pk}/{draft.pk}/")
     assert response.status_code == 404
+
+
+def test_a_password_is_changed_on_the_sites_own_page_only(moderator: Member) -> None:
+    for method in ("get", "post"):
+        response = getattr(client_of(moderator), method)("/admin/password_change/")
+        assert response["Location"] == reverse("account_change_password")
