@@ -349,7 +349,7 @@ def test_an_edit_that_changes_nothing_is_answered_like_one_that_does(
     assert contents() == before
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * 5001])
+@pytest.mark.parametrize("text", ["", " ", "x" * 5001])
 def test_what_is_no_comment_comes_back_as_it_was_typed(
     client: Client, commenter: Member, text: str
 ) -> None:
