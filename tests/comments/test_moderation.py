@@ -2,14 +2,14 @@
 
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ from comments.models import (
 from comments.moderation import submitting
 from comments.rules import RULES
 from posts.models import Post
-from tests.comments import contents, miscounted
+from tests.comments import contents, miscounted, undone
 from tests.factories import make_comment, make_member, make_post
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +51,6 @@ class Broken(Exception):
 def fail(*args: Any, **kwargs: Any) -> NoReturn:
     """Stand in for a step."""
     raise Broken
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back what is written within."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 # Submitting
