@@ -208,6 +208,7 @@ def test_after_kills_under_load_all_that_was_acknowledged_is_there_once_and_all_
                 person.result()
             wait_for_the_post()
         assert site.stop() == [0, 0]
+    assert "Traceback" not in site.said.read_text()
 
     acknowledged = [sent for writer in writers for sent in writer.acknowledged]
     assert stored() == Counter(acknowledged)
