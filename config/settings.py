@@ -129,6 +129,7 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script of ours reads the cookie
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
