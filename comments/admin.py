@@ -132,9 +132,7 @@ class CommentAdmin(admin.ModelAdmin):
         if decided:
             messages.success(request, _done(form.cleaned_data["event"], decided))
         if len(seen) > decided + len(refused):
-            messages.error(
-                request, _("Some of these comments do not exist. Look at the list anew.")
-            )
+            messages.error(request, _("Some of these comments do not exist. Load the list again."))
         if refused:
             return self._refusals(request, refused, words)
         return redirect(self._way_back(request))

@@ -32,11 +32,11 @@ def give_back(request: HttpRequest, why: str, status: int) -> HttpResponse:
 def ask_to_sign_in(request: HttpRequest, *, come_back_to: str) -> HttpResponse:
     """Keep the text, and ask to sign in; the form at `come_back_to` will hold it."""
     if request.user.is_authenticated:
-        why = _("Confirm your e-mail address first. Until then the text is kept in the form.")
+        why = _("Confirm your email address first. Until then the text is kept in the form.")
         title, url, label = (
-            _("Your e-mail address is not confirmed"),
+            _("Your email address is not confirmed"),
             reverse("account_email"),
-            _("Confirm your e-mail address"),
+            _("Confirm your email address"),
         )
     else:
         why = _("Your comment was not sent yet. It is kept: sign in, and it stands in the form.")

@@ -318,7 +318,7 @@ def test_without_a_confirmed_address_nothing_is_taken_and_nothing_lost(post: Pos
 def test_without_a_confirmed_address_there_is_no_form_but_the_way_to_one(post: Post) -> None:
     page = client_of(make_member(verified=False)).get(post.get_absolute_url())
     assert parsed(page).css_first("#write form") is None
-    assert "Confirm your e-mail address" in text_of(page, "#write")
+    assert "Confirm your email address" in text_of(page, "#write")
 
 
 def test_another_sites_form_is_refused(post: Post, commenter: Member) -> None:
