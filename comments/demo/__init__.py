@@ -204,6 +204,7 @@ def _load_comments(
 
     now = timezone.now()
     comments: dict[str, Comment] = {}
+    new = []
     for entry in sorted(described, key=written_at):
         token = uuid.uuid5(_TOKENS, entry["key"])
         author = members[entry["by"]]
@@ -219,6 +220,7 @@ def _load_comments(
                 parent=parent,
                 at=min(at, now),
             )
+            new.append(comment.pk)
             _decide(entry.get("first", entry["outcome"]), comment, entry, members)
         comments[entry["key"]] = comment
     for entry in described:
@@ -226,6 +228,8 @@ def _load_comments(
         comment.refresh_from_db()
         if "first" in entry and comment.version == 2:
             _decide(entry["outcome"], comment, entry, members, after=_UNTIL_REGRETTED)
+    # What became of these long ago is told on the site; by mail it would only fill the terminal.
+    Letter.objects.unsent().filter(decision__comment__in=new).update(due_at=None)
 
 
 def _decide(

@@ -207,3 +207,15 @@ def test_a_table_that_was_rebuilt_is_protected_again_after_migrate() -> None:
     with pytest.raises(IntegrityError, match=ledger.REFUSAL):
         Decision.objects.update(by=Member.objects.first())
     assert Comment.objects.get().decisions.count() == 1
+
+
+@on_sqlite
+@pytest.mark.django_db
+def test_replacing_a_decision_is_refused_like_deleting_it() -> None:
+    make_comment()
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(IntegrityError, match=ledger.REFUSAL),
+        transaction.atomic(),
+    ):
+        cursor.execute("REPLACE INTO comments_decision SELECT * FROM comments_decision")
