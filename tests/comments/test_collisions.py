@@ -292,11 +292,11 @@ class Crowd:
     """Members and moderators who do anything at all with a few comments, and forget to look."""
 
     # Chances of what is done next. A look from earlier is one that others have overtaken.
-    OF_A_SUBMISSION = 0.15
+    OF_A_SUBMISSION = 0.1
     OF_AN_OLD_LOOK = 0.25
     OF_A_LOOK_AT_THE_QUEUE = 0.2
     # So many of the newest comments are fought over.
-    FEW = 12
+    FEW = 8
 
     def __init__(self, posts: list[Post], members: list[Member], moderators: list[Member]) -> None:
         self.posts, self.members, self.moderators = posts, members, moderators
