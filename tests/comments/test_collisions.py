@@ -277,15 +277,26 @@ def test_an_approval_and_an_edit_after_each_other_without_end_show_only_what_was
     assert approved
 
 
+def test_an_author_may_edit_again_after_an_edit_was_declined(moderator: Member) -> None:
+    comment = make_comment(status=Comment.Status.APPROVED)
+    for number in (2, 3, 4):
+        moderation.edit(comment, by=comment.author, seen=comment.seen, text=f"Edit {number}.")
+        comment.refresh_from_db()
+        assert comment.head is not None
+        assert (comment.head.number, comment.head.text) == (number, f"Edit {number}.")
+        moderation.decline(comment, by=moderator, seen=comment.seen)
+        comment.refresh_from_db()
+
+
 class Crowd:
     """Members and moderators who do anything at all with a few comments, and forget to look."""
 
     # Chances of what is done next. A look from earlier is one that others have overtaken.
-    OF_A_SUBMISSION = 0.15
+    OF_A_SUBMISSION = 0.1
     OF_AN_OLD_LOOK = 0.25
     OF_A_LOOK_AT_THE_QUEUE = 0.2
     # So many of the newest comments are fought over.
-    FEW = 12
+    FEW = 8
 
     def __init__(self, posts: list[Post], members: list[Member], moderators: list[Member]) -> None:
         self.posts, self.members, self.moderators = posts, members, moderators

@@ -26,7 +26,7 @@ from tests.config import environment
 
 WEB_WORKERS = 2
 STALE_AFTER = 2  # seconds until a claim of a killed worker is taken again; far less than on a site
-PATIENCE = 30  # seconds for an answer, an end, or a start with all the tries it takes
+PATIENCE = 60  # seconds for an answer, an end, or a start with all the tries it takes
 ANSWER_TIME = 0.1  # seconds, as of a mail server that is not next door
 # What a browser and a server agree on against forged requests; any 32 letters do.
 CSRF_TOKEN = "k" * 32
@@ -102,6 +102,7 @@ class Site:
             SECRET_KEY=settings.SECRET_KEY,
             SITE_URL=f"http://127.0.0.1:{self.port}",
         )
+        self.answered_at = time.monotonic()  # whomever
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
@@ -167,12 +168,11 @@ class Browser:
     """Somebody at the site, signed in or not; a connection for each request."""
 
     def __init__(self, site: Site, member: Member | None = None) -> None:
-        self._port = site.port
+        self._site = site
         cookies = [f"csrftoken={CSRF_TOKEN}"]
         if member:
             cookies.append(f"sessionid={client_of(member).cookies['sessionid'].value}")
         self._headers = {"Cookie": "; ".join(cookies)}
-        self._answered_at = time.monotonic()
 
     def get(self, path: str) -> tuple[int, str, str]:
         """Return the status, where it leads, and the page; raise Lost when there is no answer."""
@@ -187,16 +187,16 @@ class Browser:
     def _ask(
         self, method: str, path: str, body: str | None, headers: dict[str, str]
     ) -> tuple[int, str, str]:
-        asked = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+        asked = http.client.HTTPConnection("127.0.0.1", self._site.port, timeout=PATIENCE)
         try:
             asked.request(method, path, body, headers)
             answer = asked.getresponse()
             page = answer.read().decode()
         except (ConnectionError, http.client.HTTPException) as error:
-            if time.monotonic() - self._answered_at > PATIENCE:
+            if time.monotonic() - self._site.answered_at > PATIENCE:
                 raise TimeoutError("The site is gone for good.") from error
             raise Lost from error
         finally:
             asked.close()
-        self._answered_at = time.monotonic()
+        self._site.answered_at = time.monotonic()
         return answer.status, answer.headers.get("Location", ""), page
