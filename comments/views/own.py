@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments import letters, moderation
-from comments.forms import EditForm, edit_form, is_number
+from comments.forms import EditForm, edit_form, id_in
 from comments.models import Comment, Letter, Note, Seen
 from comments.own import own_comment
 from posts import keyset
@@ -147,8 +147,8 @@ def _page(rows: QuerySet[Any], request: HttpRequest) -> keyset.Page[Any]:
 
 def _saved(request: HttpRequest) -> Comment | None:
     """Return the own comment whose edit is to be confirmed."""
-    pk = request.GET.get("saved", "")
-    if not is_number(pk):
+    pk = id_in(request.GET.get("saved", ""))
+    if pk is None:
         return None
     return Comment.objects.by(request.user.pk).filter(pk=pk).first()
 
