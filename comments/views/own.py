@@ -147,8 +147,8 @@ def _page(rows: QuerySet[Any], request: HttpRequest) -> keyset.Page[Any]:
 
 def _saved(request: HttpRequest) -> Comment | None:
     """Return the own comment whose edit is to be confirmed."""
-    pk = request.GET.get("saved", "")
-    if not id_in(pk):
+    pk = id_in(request.GET.get("saved", ""))
+    if pk is None:
         return None
     return Comment.objects.by(request.user.pk).filter(pk=pk).first()
 
