@@ -58,6 +58,8 @@ def _claim(now: datetime, stale_after: timedelta) -> list[Letter] | None:
         alike = due.filter(recipient=first.recipient_id, kind=first.kind)
         letters = list(alike.filter(message_id=first.message_id)[:LETTERS_IN_A_MAIL])
         pks = [letter.pk for letter in letters]
+        if not pks:
+            continue  # it was cancelled or taken since the first look
         message_id = first.message_id or f"{uuid.uuid4()}@colloquy"
         with transaction.atomic():
             claimed = (

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Member
 from comments import letters, moderation
 from comments.audit import audit_comments, audit_counters, audit_database
-from comments.models import Comment, Decision, Discussion, Letter, Seen
+from comments.models import Comment, Decision, Discussion, Letter, LetterQuerySet, Seen
 from comments.moderation import Moved, Refused
 from posts import keyset
 from posts.models import Post
@@ -409,3 +409,20 @@ def test_a_letter_that_was_cancelled_while_a_slow_worker_sent_it_stays_cancelled
     assert letters.deliver_next()
     letter.refresh_from_db()
     assert (letter.state, letter.sent_at) == ("cancelled", None)
+
+
+def test_a_letter_that_is_cancelled_while_the_worker_looks_at_it_is_left_alone(
+    moderator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    make_comment(at=long_ago)
+    look = LetterQuerySet.first
+
+    def look_and_be_overtaken(queryset: LetterQuerySet) -> Letter | None:
+        found = look(queryset)
+        letters.desk_opened(moderator)
+        return found
+
+    monkeypatch.setattr(LetterQuerySet, "first", look_and_be_overtaken)
+    assert letters.deliver_next() is False
+    assert Letter.objects.get().state == "cancelled"
