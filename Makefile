@@ -10,8 +10,9 @@ TESTS := $(VENV)/.requirements-dev
 PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org SITE_URL=https://example.org DATABASE_URL=postgres://localhost/colloquy EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=site@example.org SECRET_KEY=made-up-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
 TEST_ARGS ?=
+KILLS ?= 50
 
-.PHONY: help run test check setup format
+.PHONY: help run test check kill setup format
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -34,6 +35,10 @@ check: $(TESTS) ## All that CI asks: format, lint, types, layers, migrations, de
 	$(VENV)/bin/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(VENV)/bin/python manage.py check --deploy --fail-level WARNING
 	$(MAKE) --no-print-directory test
+
+kill: $(TESTS) ## Kill a running site 50 times under load and look at what is left (KILLS=)
+	@mkdir -p var
+	@KILLS=$(KILLS) $(VENV)/bin/pytest --numprocesses=0 --capture=no tests/endurance/test_killed.py
 
 setup: $(TESTS) ## Make .venv with everything in it, and nothing else
 

@@ -1,6 +1,8 @@
 """Members in the admin: who may do what. Members sign up; nobody adds or deletes them here."""
 
 from django.contrib import admin
+from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,7 @@ class MemberAdmin(admin.ModelAdmin):
     search_fields = ("username", "email")
     ordering = ("username",)
     readonly_fields = ("username", "email", "date_joined", "last_login")
-    filter_horizontal = ("groups",)
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     fieldsets = (
         (None, {"fields": ("username", "email", "date_joined", "last_login")}),
         (

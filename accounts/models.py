@@ -50,7 +50,7 @@ class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[
         from allauth.account.models import EmailAddress
 
         if not email:
-            raise ValueError("A superuser needs an e-mail address to sign in.")
+            raise ValueError("A superuser needs an email address to sign in.")
         with transaction.atomic():
             member: Member = super().create_superuser(username, email, password, **extra)
             EmailAddress.objects.create(

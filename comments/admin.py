@@ -101,10 +101,11 @@ class CommentAdmin(admin.ModelAdmin):
 
     def queue(self, request: HttpRequest) -> HttpResponse:
         """Show what waits, oldest first, or what was decided, newest first."""
-        response = self._queue_page(request, request.GET)
+        self._require_view(request)
         assert request.user.is_authenticated, "the admin lets nobody else in"
+        # First: what comes while the rows are read is news, even if they hold it.
         letters.desk_opened(request.user)
-        return response
+        return self._queue_page(request, request.GET)
 
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Carry out one decision on one comment or on all that are selected."""
@@ -130,6 +131,8 @@ class CommentAdmin(admin.ModelAdmin):
                 refused.append((comment.pk, refusal))
         if decided:
             messages.success(request, _done(form.cleaned_data["event"], decided))
+        if len(seen) > decided + len(refused):
+            messages.error(request, _("Some of these comments do not exist. Load the list again."))
         if refused:
             return self._refusals(request, refused, words)
         return redirect(self._way_back(request))

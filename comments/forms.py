@@ -22,6 +22,15 @@ MAX_ID = BigAutoField.MAX_BIGINT
 PROBLEMS = "problems"
 
 
+class LinesField(forms.CharField):
+    """Text with LF at its line ends; browsers send CRLF, and would count one for two."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as it was typed, its line ends apart."""
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def id_in(typed: str) -> int | None:
     """Return the id that somebody typed or sent, or None if it can't be one."""
     # Measured first: Python refuses to read thousands of digits.
@@ -32,7 +41,7 @@ def id_in(typed: str) -> int | None:
 class WritingForm(forms.Form):
     """A text as a member types it; `fields_behind` are what the page sends along."""
 
-    text = forms.CharField(
+    text = LinesField(
         label=_("Your comment"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 7, "data-limit": MAX_LENGTH, "dir": "auto"}),
@@ -61,11 +70,8 @@ class WritingForm(forms.Form):
         )
 
     def clean_text(self) -> str:
-        """Return the text with LF at its line ends, without white space around it.
-
-        Browsers send CRLF; the limit counts characters (code points) with LF.
-        """
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n").strip()
+        """Return the text without white space around it; the limit counts code points."""
+        text: str = self.cleaned_data["text"].strip()
         if not text:
             raise ValidationError(self.fields["text"].error_messages["required"], code="required")
         if len(text) > MAX_LENGTH:
@@ -135,8 +141,8 @@ class DecisionForm(forms.Form):
         }
     )
     comments = forms.CharField(required=False)
-    reason = forms.CharField(required=False, max_length=WORDS)
-    note = forms.CharField(required=False, max_length=WORDS)
+    reason = LinesField(required=False, max_length=WORDS)
+    note = LinesField(required=False, max_length=WORDS)
 
     def __init__(self, *args: Any, events: list[tuple[str, str]], **kwargs: Any) -> None:
         """Make a form that takes one of `events`."""

@@ -15,9 +15,16 @@ REFUSAL = "decisions are never changed"
 
 _CREATE = {
     "sqlite": [
-        f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE}
-            BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""
-        for verb in ("UPDATE", "DELETE")
+        *(
+            f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE}
+                BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""
+            for verb in ("UPDATE", "DELETE")
+        ),
+        # INSERT OR REPLACE deletes the row in its way without asking the trigger on DELETE.
+        f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_no_replace BEFORE INSERT ON {TABLE}
+            WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id
+                OR (comment_id = NEW.comment_id AND version = NEW.version))
+            BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",  # noqa: S608 - a constant
     ],
     "postgresql": [
         f"""CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -31,7 +38,9 @@ _CREATE = {
     ],
 }
 _DROP = {
-    "sqlite": [f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete")],
+    "sqlite": [
+        f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete", "replace")
+    ],
     "postgresql": [
         f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb} ON {TABLE}"
         for verb in ("update", "delete", "truncate")
@@ -44,7 +53,7 @@ _LIST = {
         AND tgenabled <> 'D'""",  # noqa: S608 - a constant
 }
 _NAMES = {
-    "sqlite": {f"{TABLE}_no_{verb}" for verb in ("update", "delete")},
+    "sqlite": {f"{TABLE}_no_{verb}" for verb in ("update", "delete", "replace")},
     "postgresql": {f"{TABLE}_no_{verb}" for verb in ("update", "delete", "truncate")},
 }
 

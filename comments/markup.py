@@ -35,18 +35,22 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "strike": (),
     "strong": (),
 }
+# Mending costs the number of tags times their depth, so both are bounded; tags beyond are text.
+MAX_TAGS = 100
+MAX_DEPTH = 8
 # Readers' trust and search rank are not for sale, and the page a link opens gets no handle on ours.
 LINK_REL = "nofollow ugc noopener"
 
 _HOST = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?"
 _REST = r"""(?:[/?#][^\s\x00-\x20\x7f-\x9f\\`<>"]*)?"""
-_WEB = rf"https?://{_HOST}(?::\d{{1,5}})?{_REST}"
-_MAIL = rf"mailto:[\w.+-]+@{_HOST}(?:\?[\w.=&%+-]*)?"
+# Spelled out: ignoring case would take the long s for an s, and \d would take Arabic digits.
+_WEB = rf"[hH][tT][tT][pP][sS]?://{_HOST}(?::[0-9]{{1,5}})?{_REST}"
+_MAIL = rf"[mM][aA][iI][lL][tT][oO]:[\w.+-]+@{_HOST}(?:\?[\w.=&%+-]*)?"
 # Which values an address may have: what is known to be good, since bleach's own check of schemes
 # lets `javascript:1` and worse through (it takes the digits for a port).
 _ADDRESSES = {
-    "href": re.compile(rf"(?:{_WEB}|{_MAIL})", re.IGNORECASE),
-    "cite": re.compile(_WEB, re.IGNORECASE),
+    "href": re.compile(rf"(?:{_WEB}|{_MAIL})"),
+    "cite": re.compile(_WEB),
 }
 
 _SPACE = r"[ \t\n\f\r]"
@@ -94,12 +98,14 @@ def _rewrite(text: str) -> Iterator[str]:
     """Yield well-formed HTML: allowed tags written anew, each closed, and escaped text."""
     elements: list[str] = []  # open where we stand, outermost first
     cut: list[str] = []  # cut short by the end of what held them, to go on with the next text
-    position = 0
+    position = opened = 0
     for tag in _TAG.finditer(text):
         name = tag["name"].lower()
         is_end = bool(tag["end"])
         if name not in ALLOWED or (is_end and (tag["attributes"] or name not in elements + cut)):
             continue  # a tag that is text, and becomes part of the next piece
+        if not is_end and (opened == MAX_TAGS or len(elements) + len(cut) == MAX_DEPTH):
+            continue  # too many, or too deep: text as well
         if text[position : tag.start()]:
             yield from _resume(elements, cut)
             yield _escaped(text[position : tag.start()])
@@ -114,6 +120,7 @@ def _rewrite(text: str) -> Iterator[str]:
                 yield from _close(elements, name, cut)
                 yield from _resume(elements, cut)
             elements.append(name)
+            opened += 1
             yield f"<{name}{_attributes(name, tag['attributes'])}>"
     if text[position:]:
         yield from _resume(elements, cut)

@@ -18,6 +18,7 @@ from config.startup import refuse, refuse_database, settings_or_exit
 
 def main(address: str) -> None:
     """Serve on `address`, "host:port"; end with one line if something is in the way."""
+    os.environ.setdefault("SITE_URL", f"http://{address}")
     settings_or_exit()
     from django.core.management import call_command
 

@@ -26,6 +26,13 @@ class PostForm(forms.ModelForm):
         fields = ("title", "slug", "summary", "body", "status", "published_at")
         widgets = {"summary": AdminTextareaWidget(attrs={"rows": 2})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name both halves of the time, which Django labels only as a whole."""
+        super().__init__(*args, **kwargs)
+        names = (_("Date of publication"), _("Time of publication"))
+        for half, name in zip(self.fields["published_at"].widget.widgets, names, strict=True):
+            half.attrs["aria-label"] = name
+
     def clean(self) -> dict[str, Any]:
         """Give an article that goes public without a time the present one."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

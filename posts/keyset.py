@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 # Microseconds since 1970 and a primary key; 18 digits are a safe part of any database's integers.
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"(?P<time>-?[0-9]{1,18})-(?P<pk>[0-9]{1,18})")
 
 Row = TypeVar("Row", bound=Model)
@@ -59,7 +60,8 @@ def page(
 
 
 def _write(time: datetime, pk: int) -> str:
-    return f"{time.timestamp() * 1_000_000:.0f}-{pk}"
+    # In whole numbers: a float has no room for the microseconds of times beyond the year 2106.
+    return f"{(time - _EPOCH) // timedelta(microseconds=1)}-{pk}"
 
 
 def _read(cursor: str) -> tuple[datetime, int]:
@@ -67,7 +69,7 @@ def _read(cursor: str) -> tuple[datetime, int]:
     if parts is None:
         raise BadCursor(cursor)
     try:
-        time = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(parts["time"]))
+        time = _EPOCH + timedelta(microseconds=int(parts["time"]))
     except OverflowError as error:
         raise BadCursor(cursor) from error
     return time, int(parts["pk"])

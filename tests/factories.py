@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Member
 from comments import moderation
-from comments.models import Comment
+from comments.models import Comment, Decision
 from posts.models import Post
 
 _numbers = itertools.count(1)
@@ -81,3 +82,25 @@ def make_comment(
         verbs[Comment.Status(status)](comment, by=decider, seen=comment.seen)
         comment.refresh_from_db()
     return comment
+
+
+def make_edit(comment: Comment, text: str = "Edited.", *, at: datetime | None = None) -> Comment:
+    """Let a comment's author edit it; return it as it is then."""
+    now = Comment.objects.get(pk=comment.pk)
+    moderation.edit(now, by=now.author, seen=now.seen, text=text, at=at)
+    return Comment.objects.get(pk=comment.pk)
+
+
+def decide(comment: Comment, event: str, *, by: Member | None = None, **words: Any) -> Decision:
+    """Let a moderator (a new one by default) decide on a comment as it is now."""
+    now = Comment.objects.get(pk=comment.pk)
+    by = by or make_member(group="Moderators")
+    return moderation.VERBS[Decision.Event(event)](now, by=by, seen=now.seen, **words)
+
+
+def withdraw(comment: Comment, *, at: datetime | None = None) -> Decision:
+    """Let a comment's author withdraw it."""
+    now = Comment.objects.get(pk=comment.pk)
+    decision = moderation.withdraw(now, by=now.author, seen=now.seen, at=at)
+    assert decision is not None, "it was withdrawn before"
+    return decision

@@ -50,9 +50,16 @@ _UNTIL_DECIDED = timedelta(minutes=10)
 _UNTIL_REGRETTED = timedelta(hours=30)
 
 
+class NameTaken(Exception):
+    """A member or an article of the site has a name that the demonstration would use."""
+
+
 @transaction.atomic
 def load(password: str | None) -> None:
-    """Add what is missing of the demonstration; set the logins' password unless it is None."""
+    """Add what is missing of the demonstration; set the logins' password unless it is None.
+
+    Raise NameTaken, and change nothing, rather than speak in a real member's name.
+    """
     discussion = tomllib.loads((FOLDER / "discussion.toml").read_text())
     members = _load_members(discussion["member"], password)
     posts = {post.slug: post for post in _load_articles(members)}
@@ -148,6 +155,8 @@ def _load_members(described: list[dict[str, Any]], password: str | None) -> dict
             )
             if group:
                 member.groups.add(groups[group])
+        if not member.email.endswith(f"@{DEMONSTRATION_DOMAIN}"):
+            raise NameTaken(f"there is a member {username} who is not of the demonstration")
         members[username] = member
     if password is not None:
         logins = Member.objects.of_demonstration().filter(username__in=LOGINS)
@@ -160,6 +169,8 @@ def _load_articles(members: dict[str, Member]) -> Iterator[Post]:
         _, header, body = file.read_text().split("+++\n", 2)
         article = tomllib.loads(header)
         post = Post.objects.filter(slug=article["slug"]).first()
+        if post and post.author_id not in {member.pk for member in members.values()}:
+            raise NameTaken(f"there is an article {post.slug} that is not of the demonstration")
         if post is None:
             post = Post(
                 author=members[article["author"]],
@@ -193,6 +204,7 @@ def _load_comments(
 
     now = timezone.now()
     comments: dict[str, Comment] = {}
+    new = []
     for entry in sorted(described, key=written_at):
         token = uuid.uuid5(_TOKENS, entry["key"])
         author = members[entry["by"]]
@@ -208,6 +220,7 @@ def _load_comments(
                 parent=parent,
                 at=min(at, now),
             )
+            new.append(comment.pk)
             _decide(entry.get("first", entry["outcome"]), comment, entry, members)
         comments[entry["key"]] = comment
     for entry in described:
@@ -215,6 +228,8 @@ def _load_comments(
         comment.refresh_from_db()
         if "first" in entry and comment.version == 2:
             _decide(entry["outcome"], comment, entry, members, after=_UNTIL_REGRETTED)
+    # What became of these long ago is told on the site; by mail it would only fill the terminal.
+    Letter.objects.unsent().filter(decision__comment__in=new).update(due_at=None)
 
 
 def _decide(

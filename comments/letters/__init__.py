@@ -1,7 +1,7 @@
 """Letters: what is written to whom, as rows made with the decision, and their delivery by mail."""
 
 from .delivery import STALE_AFTER, deliver_next
-from .mails import outcome
+from .mails import outcomes
 from .unsubscribing import read_token, token_for
 from .writing import DELAY, desk_opened, read_all, write
 
@@ -10,7 +10,7 @@ __all__ = [
     "STALE_AFTER",
     "deliver_next",
     "desk_opened",
-    "outcome",
+    "outcomes",
     "read_all",
     "read_token",
     "token_for",

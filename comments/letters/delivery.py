@@ -6,7 +6,6 @@ leaves a claim that goes stale and is taken again, as the same mail under the sa
 """
 
 import logging
-import smtplib
 import uuid
 from datetime import datetime, timedelta
 
@@ -34,17 +33,19 @@ def deliver_next(*, stale_after: timedelta = STALE_AFTER) -> bool:
     letters = _claim(timezone.now(), stale_after)
     if letters is None:
         return False
-    mail = make_mail(letters)
-    pks = [letter.pk for letter in letters]
-    if mail is None:  # nothing in them holds any more: the reply is gone, the queue is empty
-        Letter.objects.filter(pk__in=pks).update(cancelled_at=timezone.now(), claimed_at=None)
-        return True
+    # Unless the claim goes stale meanwhile, and another worker sends or frees them.
+    unsent = Letter.objects.unsent().filter(pk__in=[letter.pk for letter in letters])
     try:
-        mail.send()
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+        mail = make_mail(letters)
+        if mail:
+            mail.send()
+    except Exception as error:  # whatever it is, one mail that fails must not hold up the others
         _postpone(letters, error)
-    else:
-        Letter.objects.filter(pk__in=pks).update(sent_at=timezone.now(), error="")
+        return True
+    if mail:
+        unsent.update(sent_at=timezone.now(), error="")
+    else:  # nothing in them holds any more: the reply is gone, the queue is empty
+        unsent.update(cancelled_at=timezone.now(), claimed_at=None)
     return True
 
 

@@ -1,9 +1,11 @@
 """From letters to a mail: plain text and HTML, with the links a reader needs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -64,8 +66,19 @@ def make_mail(letters: list[Letter]) -> EmailMultiAlternatives | None:
     return mail
 
 
-def outcome(decision: Decision) -> str:
-    """Say what became of a comment, to its author."""
+def outcomes(decisions: Sequence[Decision]) -> dict[int, str]:
+    """Say what became of comments by decisions about them, to their authors; by decision."""
+    before = Decision.objects.filter(
+        comment=OuterRef("comment"), version=OuterRef("version") - 1, shown__isnull=False
+    )
+    pks = [decision.pk for decision in decisions]
+    was_public = set(
+        Decision.objects.filter(Exists(before), pk__in=pks).values_list("pk", flat=True)
+    )
+    return {decision.pk: _outcome(decision, decision.pk in was_public) for decision in decisions}
+
+
+def _outcome(decision: Decision, was_public: bool) -> str:
     match decision.event:
         case Decision.Event.APPROVE if decision.head.number > 1:
             words = _("Your comment under “%(title)s” is published as you edited it.")
@@ -73,7 +86,7 @@ def outcome(decision: Decision) -> str:
             words = _("Your comment under “%(title)s” is published.")
         case Decision.Event.DECLINE:
             words = _("Your edit under “%(title)s” was not taken. The text before it stays public.")
-        case _ if decision.from_status == Comment.Status.APPROVED:
+        case _ if was_public:
             words = _("Your comment under “%(title)s” is no longer public.")
         case _:
             words = _("Your comment under “%(title)s” was not published.")
@@ -88,7 +101,8 @@ def _outcomes(letters: list[Letter]) -> tuple[str, dict[str, Any]]:
             "decision", "text"
         )
     )
-    rows = [(outcome(it), reasons.get(it.pk, ""), it.comment) for it in decisions]
+    told = outcomes(decisions)
+    rows = [(told[it.pk], reasons.get(it.pk, ""), it.comment) for it in decisions]
     subject = ngettext(
         "A decision about your comment", "%(count)d decisions about your comments", len(rows)
     )

@@ -91,7 +91,8 @@ def _tell_moderators(decision: Decision) -> None:
                 created_at=decision.created_at,
                 due_at=decision.created_at + DELAY,
             )
-            for moderator in to_tell.exclude(pk=decision.by_id)
+            # In one order, or two transactions could each wait for what the other one inserted.
+            for moderator in to_tell.exclude(pk=decision.by_id).order_by("pk")
         ),
         ignore_conflicts=True,  # another comment came at the same moment and told them
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,7 +57,7 @@ def _change(
     at: datetime,
 ) -> Decision | None:
     """Change the comment and return the decision; None when it is not as it was seen."""
-    before = Comment.objects.select_related("head").get(pk=comment.pk)
+    before = Comment.objects.get(pk=comment.pk)
     if before.seen != seen:
         return None
     if not leads_on(event, before):
@@ -68,8 +68,9 @@ def _change(
     way = TRANSITIONS[event]
     texts = {Text.HEAD: before.head_id, Text.SHOWN: before.shown_id, Text.NONE: None}
     if draft:
-        assert before.head is not None, "a stored comment has a head"
-        texts[Text.NEW] = store_revision(before, before.head.number + 1, draft, at).pk
+        # Not the head's number: after a declined edit there are newer revisions than the head.
+        newest = before.revisions.aggregate(number=Max("number"))["number"]
+        texts[Text.NEW] = store_revision(before, newest + 1, draft, at).pk
     head, shown = texts[way.head], texts[way.shown]
     assert head is not None, "an event that needs something shown finds it (leads_on)"
     is_new_in_queue = way.target == Status.PENDING and before.status == Status.APPROVED

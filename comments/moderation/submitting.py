@@ -33,7 +33,7 @@ def submit(
     it was submitted, for comments that come from elsewhere; now by default.
     Raise TokenTaken, Closed or NotPublic.
     """
-    if first := _sent_before(by, token, text):
+    if first := _sent_before(post, by, token, text):
         return first
     if not post.is_open:
         raise Closed(_("This article is closed to comments."))
@@ -44,14 +44,14 @@ def submit(
         return _store(post, by, draft, token, parent, at or timezone.now())
     except IntegrityError:
         # The same form, sent twice at the same moment: the other one was quicker.
-        if first := _sent_before(by, token, text):
+        if first := _sent_before(post, by, token, text):
             return first
         raise
 
 
-def _sent_before(by: Member, token: uuid.UUID, text: str) -> Comment | None:
+def _sent_before(post: Post, by: Member, token: uuid.UUID, text: str) -> Comment | None:
     first = Comment.objects.by(by.pk).filter(token=token).first()
-    if first and first.revisions.get(number=1).text != text:
+    if first and (first.post_id != post.pk or first.revisions.get(number=1).text != text):
         raise TokenTaken(first)
     return first
 

@@ -30,8 +30,8 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
     request = context.request
     assert request is not None
     try:
-        page = thread.read(post, _number(request.GET.get("page", "1")))
-    except ValueError as error:
+        page = thread.read(post, forms.id_in(request.GET.get("page", "1")) or 0)
+    except thread.NoSuchPage as error:
         raise Http404(_("The discussion has no such page.")) from error
     member = request.user
     form = context.get("comment_form")
@@ -47,15 +47,10 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
         "form": form or _blank_form(post, request, answered),
         "has_problems": form is not None,
         "sent_before": context.get("sent_before"),
+        "refusal": context.get("refusal"),
         "own": _own(post, member),
         "receipt": _receipt(post, request),
     }
-
-
-def _number(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-        raise ValueError(typed)
-    return int(typed)
 
 
 def _answered(post: Post, form: forms.CommentForm | None, request: HttpRequest) -> Comment | None:

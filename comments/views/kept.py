@@ -23,14 +23,34 @@ _WORTH_KEEPING = 20
 _NEVER_SHOWN = ("csrfmiddlewaretoken", "password")
 
 
+def give_back(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    """Show what was typed to be copied, where it can't be sent at all."""
+    context = {"title": _("Your comment was not sent"), "why": why}
+    return render(request, "comments/kept.html", context, status=status)
+
+
 def ask_to_sign_in(request: HttpRequest, *, come_back_to: str) -> HttpResponse:
     """Keep the text, and ask to sign in; the form at `come_back_to` will hold it."""
+    if request.user.is_authenticated:
+        why = _("Confirm your email address first. Until then the text is kept in the form.")
+        title, url, label = (
+            _("Your email address is not confirmed"),
+            reverse("account_email"),
+            _("Confirm your email address"),
+        )
+    else:
+        why = _("Your comment was not sent yet. It is kept: sign in, and it stands in the form.")
+        title, url, label = (
+            _("You are signed out"),
+            f"{reverse('account_login')}?{urlencode({'next': come_back_to})}",
+            _("Sign in to send it"),
+        )
     typed = request.session.get(_KEY, {})
     typed.pop(request.path, None)
     typed[request.path] = request.POST.get("text", "")
     request.session[_KEY] = dict(list(typed.items())[-_MOST:])
-    sign_in = f"{reverse('account_login')}?{urlencode({'next': come_back_to})}"
-    return render(request, "comments/signed_out.html", {"sign_in_url": sign_in}, status=403)
+    context = {"title": title, "why": why, "url": url, "label": label}
+    return render(request, "comments/kept.html", context, status=403)
 
 
 def text_for(request: HttpRequest, path: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments import letters, moderation
-from comments.forms import EditForm, edit_form
+from comments.forms import EditForm, edit_form, id_in
 from comments.models import Comment, Letter, Note, Seen
 from comments.own import own_comment
 from posts import keyset
@@ -40,7 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
         ],
         "next_cursor": page.next_cursor,
         "status": status,
-        "saved": request.GET.get("saved", ""),
+        "saved": _saved(request),
         "statuses": Comment.Status.choices,
     }
     return render(request, "comments/me.html", context)
@@ -63,10 +63,13 @@ def receipts(request: HttpRequest) -> HttpResponse:
             audience=Note.Audience.AUTHOR,
         ).values_list("decision", "text")
     )
+    outcomes = letters.outcomes(
+        [letter.decision for letter in page.rows if letter.kind == Letter.Kind.OUTCOME]
+    )
     rows = [
         (
             letter,
-            letters.outcome(letter.decision) if letter.kind == Letter.Kind.OUTCOME else "",
+            outcomes.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
             reasons.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
         )
         for letter in page.rows
@@ -98,18 +101,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         if "head" in form.errors or "version" in form.errors:
             form.send_again_with(**comment.seen._asdict())
-        return _edit_page(request, comment, form, status=422)
+        return _edit_page(request, comment, form)
     try:
         moderation.edit(comment, by=request.user, seen=form.seen(), text=form.cleaned_data["text"])
     except moderation.Moved as refusal:
-        form.add_error(None, _moved(refusal))
         form.send_again_with(**refusal.comment.seen._asdict())
-        return _edit_page(request, refusal.comment, form, status=409)
+        return _edit_page(request, refusal.comment, form, _moved(refusal))
     except moderation.Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _edit_page(request, comment, form, status=409)
+        return _edit_page(request, comment, form, str(refusal))
     kept.forget(request)
-    return redirect(f"{reverse('comments:me')}?saved={comment.pk}#comment-{comment.pk}")
+    return redirect(f"{reverse('comments:me')}?saved={comment.pk}#own-{comment.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +123,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             moderation.withdraw(comment, by=request.user, seen=_seen(request))
-            return redirect(f"{reverse('comments:me')}#comment-{comment.pk}")
+            return redirect(f"{reverse('comments:me')}#own-{comment.pk}")
         except moderation.Moved as refusal:
             problem, comment = _moved(refusal), _find_own(request, pk)
         except moderation.Refused as refusal:
@@ -142,6 +143,14 @@ def _page(rows: QuerySet[Any], request: HttpRequest) -> keyset.Page[Any]:
         )
     except keyset.BadCursor as error:
         raise Http404(_("There is no such page.")) from error
+
+
+def _saved(request: HttpRequest) -> Comment | None:
+    """Return the own comment whose edit is to be confirmed."""
+    pk = request.GET.get("saved", "")
+    if not id_in(pk):
+        return None
+    return Comment.objects.by(request.user.pk).filter(pk=pk).first()
 
 
 def _reasons(comments: list[int]) -> dict[int, str]:
@@ -167,14 +176,16 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def _edit_page(
-    request: HttpRequest, comment: Comment, form: EditForm, status: int = 200
+    request: HttpRequest, comment: Comment, form: EditForm, refusal: str = ""
 ) -> HttpResponse:
     assert request.user.is_authenticated, "an own comment was found"
     context = {
         "own": own_comment(comment, "", request.user),
         "form": form,
+        "refusal": refusal,
         "minutes": int(moderation.EDITING_TIME.total_seconds() // 60),
     }
+    status = 409 if refusal else 422 if form.errors else 200
     return render(request, "comments/edit.html", context, status=status)
 
 

@@ -1,6 +1,6 @@
 """Sending a comment."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +17,12 @@ from . import kept
 @require_POST
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment; go on to the article, where a receipt says what became of it."""
-    post = find_article(request, slug)
+    try:
+        post = find_article(request, slug)
+    except Http404:
+        return kept.give_back(request, _("This article is not there any more."), status=404)
+    if not post.is_published:
+        return kept.give_back(request, _("This article is not published."), status=409)
     if not request.user.is_authenticated or not request.user.has_verified_email:
         return kept.ask_to_sign_in(request, come_back_to=_write_page(post, request))
     form = CommentForm(request.POST, action=request.path)
@@ -38,8 +43,10 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"comment_form": form, "sent_before": refusal.first}
         return article_page(request, post, context, status=409)
     except moderation.Refused as refusal:
-        form.add_error(None, str(refusal))
-        return article_page(request, post, {"comment_form": form}, status=409)
+        if isinstance(refusal, moderation.NotPublic):
+            form.send_again_with(parent="")  # the next try is a comment of its own
+        context = {"comment_form": form, "refusal": refusal}
+        return article_page(request, post, context, status=409)
     kept.forget(request)
     return redirect(f"{post.get_absolute_url()}?receipt={comment.pk}#receipt")
 

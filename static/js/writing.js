@@ -15,23 +15,35 @@ for (const count of document.querySelectorAll("[data-count-for]")) {
   if (field.value) show();
 }
 
-// A lost connection or a closed window loses nothing: the text stands under the address it is meant
-// for, and goes when the server has confirmed it.
+// A lost connection or a closed window loses nothing: the text stands here under its writer and the
+// address it is meant for, and goes when the server says that it has it. The stamp tells one sending
+// from the next: it is the form's token, or the version that is edited.
+const place = (address) => `typed ${document.body.dataset.member} ${address}`;
+const find = (key) => JSON.parse(localStorage.getItem(key));
+
 for (const done of document.querySelectorAll("[data-kept-no-more]")) {
-  localStorage.removeItem(`typed ${done.dataset.keptNoMore}`);
+  const key = place(done.dataset.keptNoMore);
+  if (find(key)?.stamp === done.dataset.stamp) localStorage.removeItem(key);
 }
-for (const form of document.querySelectorAll("form[data-keep]")) {
-  const key = `typed ${form.dataset.keep}`;
-  const field = form.querySelector("textarea");
-  const before = field.defaultValue;
-  const kept = localStorage.getItem(key);
-  // A form that comes back from the server holds what was sent; that is the newer text.
-  if (kept && !form.querySelector(".is-invalid") && !document.getElementById("problems")) {
-    field.value = kept;
-    field.dispatchEvent(new Event("input"));
+for (const form of document.querySelectorAll("[data-member] form[data-keep]")) {
+  const key = place(form.dataset.keep);
+  const { text, token, version } = form.elements;
+  const keep = () => {
+    const stamp = (token ?? version)?.value;
+    localStorage.setItem(key, JSON.stringify({ text: text.value, stamp }));
+  };
+  // A form that comes back from the server holds what was sent; that is the newest text.
+  const cameBack = document.querySelector("#problems, [data-came-back]") !== null;
+  const kept = cameBack ? null : find(key);
+  if (kept) {
+    text.value = kept.text;
+    // If it did arrive and only the answer got lost, the same token makes no second comment of it.
+    if (token && kept.stamp) token.value = kept.stamp;
+    text.dispatchEvent(new Event("input"));
   }
-  field.addEventListener("input", () => {
-    if (field.value.trim() && field.value !== before) localStorage.setItem(key, field.value);
+  if (kept || cameBack) keep();
+  text.addEventListener("input", () => {
+    if (text.value.trim() && (cameBack || text.value !== text.defaultValue)) keep();
     else localStorage.removeItem(key);
   });
 }

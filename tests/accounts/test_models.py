@@ -92,7 +92,7 @@ def test_the_command_line_refuses_a_superuser_without_an_address(
 
 @pytest.mark.parametrize("nothing", ["", None])
 def test_nobody_makes_a_superuser_who_could_not_sign_in(nothing: str | None) -> None:
-    with pytest.raises(ValueError, match="needs an e-mail address"):
+    with pytest.raises(ValueError, match="needs an email address"):
         Member.objects.create_superuser("superuser", nothing, "x")
     assert not Member.objects.exists()
 

@@ -42,7 +42,13 @@ def add_revision(comment: Comment) -> Revision:
 
 
 def is_accepted(comment: Comment, **columns: Any) -> bool:
-    """Write to a comment's row past every door; return whether the database takes it."""
+    """Write to a comment's row past every door; return whether the database takes it.
+
+    `public_since` goes with `shown`, unless it is told.
+    """
+    if "shown" in columns:
+        since = timezone.now() if columns["shown"] else None
+        columns = {"public_since": since, **columns}
     try:
         with transaction.atomic():
             return Comment.objects.filter(pk=comment.pk).update(**columns) == 1
@@ -103,6 +109,25 @@ def test_the_database_shows_what_the_status_allows(status: str, shown: str) -> N
     revisions = {"none": None, "head": comment.head_id, "other": add_revision(comment).pk}
     taken = is_accepted(comment, status=status, shown=revisions[shown])
     assert taken == (shown in SHOWN_BY_STATUS[status])
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [
+        (status, shown)
+        for status, all_shown in SHOWN_BY_STATUS.items()
+        for shown in sorted(all_shown)
+    ],
+)
+def test_a_comment_is_public_since_a_time_exactly_while_it_is_shown(
+    status: str, shown: str
+) -> None:
+    comment, now = make_comment(), timezone.now()
+    revisions = {"none": None, "head": comment.head_id, "other": add_revision(comment).pk}
+    since = None if shown == "none" else now
+    row = {"status": status, "shown": revisions[shown]}
+    assert not is_accepted(comment, **row, public_since=None if since else now)
+    assert is_accepted(comment, **row, public_since=since)
 
 
 @pytest.mark.parametrize("status", ["", "published", "APPROVED"])
@@ -236,9 +261,8 @@ def test_public_is_only_what_stands_under_a_public_article(
 
 def test_the_questions_chain_into_a_sentence() -> None:
     author, post = make_member(), make_post()
-    first = make_comment(post=post, by=author, status="approved")
+    first, second = (make_comment(post=post, by=author, status="approved") for _ in range(2))
     reply = make_comment(parent=first, by=author, status="approved")
-    second = make_comment(post=post, by=author, status="approved")
     make_comment(post=post, by=author)
     make_comment(post=post, status="approved")
     make_comment(by=author, status="approved")

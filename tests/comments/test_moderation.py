@@ -2,14 +2,14 @@
 
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,9 +27,10 @@ from comments.models import (
     Revision,
     Seen,
 )
+from comments.moderation import submitting
 from comments.rules import RULES
 from posts.models import Post
-from tests.comments import contents, miscounted
+from tests.comments import contents, miscounted, undone
 from tests.factories import make_comment, make_member, make_post
 
 pytestmark = pytest.mark.django_db
@@ -50,14 +51,6 @@ class Broken(Exception):
 def fail(*args: Any, **kwargs: Any) -> NoReturn:
     """Stand in for a step."""
     raise Broken
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back what is written within."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 # Submitting
@@ -166,10 +159,11 @@ def test_anothers_form_of_the_same_token_is_a_form_of_its_own(
 @pytest.fixture
 def _late_to_see(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next look for a comment sent before miss it, as when both come at one moment."""
-    look: Callable[..., Comment | None] = vars(moderation)["_sent_before"]
+    look: Callable[..., Comment | None] = vars(submitting)["_sent_before"]
     misses = iter([None])
     monkeypatch.setattr(
-        "comments.moderation._sent_before", lambda *asked: next(misses, True) and look(*asked)
+        "comments.moderation.submitting._sent_before",
+        lambda *asked: next(misses, True) and look(*asked),
     )
 
 
@@ -435,7 +429,7 @@ def test_nobody_decides_about_their_own_comment(
     with pytest.raises(moderation.NotAllowed):
         verb(comment, by=member, seen=comment.seen)
     assert contents() == before
-    assert moderation.events_for(comment, member) == []
+    assert moderation.events_for(comment, member) == ["edit", "withdraw"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

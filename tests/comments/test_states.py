@@ -5,72 +5,139 @@ The table is the one of DESIGN, section 2, written down a second time. It knows 
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Member
 from comments import moderation
-from comments.models import Comment, Decision, Discussion, Record, Revision
+from comments.models import Comment, Decision, Discussion, Record, Revision, Seen
 from tests.comments import contents, miscounted
 from tests.factories import make_comment, make_member, make_post
 
 pytestmark = pytest.mark.django_db
 
-EVENTS = ("approve", "reject", "mark_spam")
+EVENTS = ("edit", "withdraw", "approve", "decline", "reject", "mark_spam")
+OF_ITS_AUTHOR = {"edit", "withdraw"}
 
-# (status, what readers see): where each event leads; None where it is refused.
-TABLE: dict[tuple[str, str], tuple[str | None, str | None, str | None]] = {
-    ("pending", "none"): ("approved", "rejected", "spam"),
-    ("pending", "other"): ("approved", "rejected", "spam"),
-    ("approved", "head"): (None, "rejected", "spam"),
-    ("returned", "none"): ("approved", "rejected", "spam"),
-    ("returned", "other"): ("approved", "rejected", "spam"),
-    ("rejected", "none"): ("approved", None, "spam"),
-    ("spam", "none"): ("approved", "rejected", None),
-    ("withdrawn", "none"): (None, None, None),
+
+class State(NamedTuple):
+    """A status with the texts in it.
+
+    `head` and `shown` name a revision: "head" is the head before the event, "other" the earlier
+    one that readers saw then, "new" one that the event brought.
+    """
+
+    status: str
+    head: str
+    shown: str
+
+
+WITHDRAWN = State("withdrawn", "head", "none")
+APPROVED = State("approved", "head", "head")
+REJECTED = State("rejected", "head", "none")
+SPAM = State("spam", "head", "none")
+
+# (status, what readers see): where each event leads; None where it does not lead on.
+TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
+    ("pending", "none"): (
+        State("pending", "new", "none"),
+        WITHDRAWN,
+        APPROVED,
+        None,
+        REJECTED,
+        SPAM,
+    ),
+    ("pending", "other"): (
+        State("pending", "new", "other"),
+        WITHDRAWN,
+        APPROVED,
+        State("approved", "other", "other"),
+        REJECTED,
+        SPAM,
+    ),
+    ("approved", "head"): (
+        State("pending", "new", "head"),
+        WITHDRAWN,
+        None,
+        None,
+        REJECTED,
+        SPAM,
+    ),
+    ("returned", "none"): (
+        State("pending", "new", "none"),
+        WITHDRAWN,
+        APPROVED,
+        None,
+        REJECTED,
+        SPAM,
+    ),
+    ("returned", "other"): (
+        State("pending", "new", "other"),
+        WITHDRAWN,
+        APPROVED,
+        State("approved", "other", "other"),
+        REJECTED,
+        SPAM,
+    ),
+    ("rejected", "none"): (None, None, APPROVED, None, None, SPAM),
+    ("spam", "none"): (None, None, APPROVED, None, REJECTED, None),
+    ("withdrawn", "none"): (None, None, None, None, None, None),
 }
 
-# Who decides about others' comments, whatever they did before. Nobody decides on their own.
-DECIDES = {
-    "moderator": True,
-    "colleague who decided before": True,
-    "superuser": True,
-    "author of the comment, a moderator": False,
-    "author of the article": False,
-    "plain member": False,
+# Whose events each role may bring about. Authors change their own, nobody decides on their own.
+ROLES: dict[str, set[str]] = {
+    "author of the comment": OF_ITS_AUTHOR,
+    "author of the comment, a moderator": OF_ITS_AUTHOR,
+    "author of the comment, a superuser": OF_ITS_AUTHOR,
+    "moderator": set(EVENTS) - OF_ITS_AUTHOR,
+    "colleague who decided before": set(EVENTS) - OF_ITS_AUTHOR,
+    "superuser": set(EVENTS) - OF_ITS_AUTHOR,
+    "author of the article": set(),
+    "plain member": set(),
 }
+
+
+def target_of(event: str, status: str, shown: str) -> State | None:
+    """Return where the table says that an event leads."""
+    return TABLE[status, shown][EVENTS.index(event)]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A comment in a state, and the people around it by their role."""
+    """A comment that was approved, and somebody near it."""
 
     comment: Comment
-    cast: dict[str, Member]
+    by: Member
 
 
-@pytest.fixture
-def scene(
-    author: Member, moderator: Member, colleague: Member, stranger: Member, superuser: Member
-) -> Scene:
-    """A comment by a moderator under an author's article, approved by a colleague."""
-    writer = make_member("writer", group="Moderators")
-    comment = make_comment(
-        post=make_post(author=author), by=writer, status="approved", moderator=colleague
-    )
-    cast = {
-        "moderator": moderator,
+def scene_for(role: str) -> Scene:
+    """Make a comment, approved by a colleague, and return it with whoever has the role."""
+    colleague, article_author = make_member(group="Moderators"), make_member(group="Authors")
+    superuser = Member.objects.create_superuser("root-user", "root@example.org", "x")
+    writers = {
+        "author of the comment, a moderator": make_member(group="Moderators"),
+        "author of the comment, a superuser": superuser,
+    }
+    writer = writers.get(role) or make_member()
+    others = {
+        "moderator": make_member(group="Moderators"),
         "colleague who decided before": colleague,
         "superuser": superuser,
-        "author of the comment, a moderator": writer,
-        "author of the article": author,
-        "plain member": stranger,
+        "author of the article": article_author,
+        "plain member": make_member(),
     }
-    return Scene(comment, cast)
+    comment = make_comment(
+        post=make_post(author=article_author), by=writer, status="approved", moderator=colleague
+    )
+    return Scene(comment, others.get(role) or writer)
 
 
-def bring(comment: Comment, status: str, shown: str) -> None:
+def bring(
+    comment: Comment, status: str, shown: str, *, public_since: datetime | None = None
+) -> None:
     """Put an approved comment into a state past the door, with the counters that belong to it."""
     head = comment.head
     assert head is not None
@@ -84,7 +151,13 @@ def bring(comment: Comment, status: str, shown: str) -> None:
             created_at=timezone.now(),
         )
     revision = {"none": None, "head": head.pk, "other": comment.head_id}[shown]
-    Comment.objects.filter(pk=comment.pk).update(status=status, head=head, shown=revision)
+    Comment.objects.filter(pk=comment.pk).update(
+        status=status,
+        head=head,
+        shown=revision,
+        public_since=(public_since or timezone.now()) if revision else None,
+        waiting_since=timezone.now() - timedelta(days=1),
+    )
     Record.objects.filter(member=comment.author).update(
         approved=status == "approved", rejected=status == "rejected", spam=status == "spam"
     )
@@ -92,55 +165,166 @@ def bring(comment: Comment, status: str, shown: str) -> None:
     comment.refresh_from_db()
 
 
-def test_the_table_names_every_status_and_every_event_of_a_moderator() -> None:
+def carry_out(
+    event: str,
+    comment: Comment,
+    by: Member,
+    *,
+    seen: Seen | None = None,
+    at: datetime | None = None,
+) -> Decision | None:
+    """Bring an event about, by its verb."""
+    seen = seen or comment.seen
+    if event == "edit":
+        return moderation.edit(comment, by=by, seen=seen, text="A text of its own.", at=at)
+    if event == "withdraw":
+        return moderation.withdraw(comment, by=by, seen=seen, at=at)
+    verb = moderation.VERBS[Decision.Event(event)]
+    return verb(comment, by=by, seen=seen, reason="A reason.", note="A note.", at=at)
+
+
+def test_the_table_names_every_status_and_every_event() -> None:
     assert {status for status, _ in TABLE} == set(Comment.Status.values)
     assert {"submit", *EVENTS} == set(Decision.Event.values)
+    assert {len(targets) for targets in TABLE.values()} == {len(EVENTS)}
 
 
-@pytest.mark.parametrize("role", DECIDES)
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("status", "shown"), TABLE)
-def test_what_is_offered_is_what_the_table_says(
-    scene: Scene, status: str, shown: str, role: str
-) -> None:
+def test_what_is_offered_is_what_the_table_says(status: str, shown: str, role: str) -> None:
+    scene = scene_for(role)
     bring(scene.comment, status, shown)
-    targets = dict(zip(EVENTS, TABLE[status, shown], strict=True))
-    offered = moderation.events_for(scene.comment, scene.cast[role])
+    offered = moderation.events_for(scene.comment, scene.by)
     assert {event.value for event in offered} == {
-        event for event, target in targets.items() if target and DECIDES[role]
+        event for event in ROLES[role] if target_of(event, status, shown)
     }
 
 
-@pytest.mark.parametrize("role", DECIDES)
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize(("status", "shown"), TABLE)
 def test_each_event_leads_where_the_table_says(
-    scene: Scene, status: str, shown: str, event: str, role: str
+    status: str, shown: str, event: str, role: str
 ) -> None:
-    comment, by = scene.comment, scene.cast[role]
+    scene = scene_for(role)
+    comment, by = scene.comment, scene.by
     bring(comment, status, shown)
-    target = TABLE[status, shown][EVENTS.index(event)]
-    verb = moderation.VERBS[Decision.Event(event)]
+    target = target_of(event, status, shown)
     before = contents()
 
-    if not DECIDES[role] or target is None:
-        refusal = moderation.Impossible if DECIDES[role] else moderation.NotAllowed
-        with pytest.raises(refusal):
-            verb(comment, by=by, seen=comment.seen, reason="A reason.", note="A note.")
+    if event not in ROLES[role]:
+        with pytest.raises(moderation.NotAllowed):
+            carry_out(event, comment, by)
+        assert contents() == before
+        return
+    if event == "withdraw" and status == "withdrawn":
+        assert carry_out(event, comment, by) is None
+        assert contents() == before
+        return
+    if target is None:
+        with pytest.raises(moderation.Impossible):
+            carry_out(event, comment, by)
         assert contents() == before
         return
 
-    decision = verb(comment, by=by, seen=comment.seen, reason="A reason.", note="A note.")
+    decision = carry_out(event, comment, by)
+    assert decision is not None
     after = Comment.objects.get(pk=comment.pk)
-    assert after.status == target
-    assert after.head_id == comment.head_id
-    assert after.shown_id == (comment.head_id if event == "approve" else None)
+    added = after.revisions.exclude(pk__in=[row["id"] for row in before["Revision"]])
+    assert added.count() == (event == "edit")
+    revisions = {
+        "none": None,
+        "head": comment.head_id,
+        "other": comment.shown_id,
+        "new": added[0].pk if added else None,
+    }
+    assert after.status == target.status
+    assert after.head_id == revisions[target.head]
+    assert after.shown_id == revisions[target.shown]
     assert after.version == comment.version + 1
-    assert after.path == comment.path
-    assert after.waiting_since == comment.waiting_since
+    assert (after.path, after.created_at) == (comment.path, comment.created_at)
+    # An edit enters the queue anew only where the comment had left it.
+    is_new_in_queue = (event, status) == ("edit", "approved")
+    assert after.waiting_since == (
+        decision.created_at if is_new_in_queue else comment.waiting_since
+    )
+    if after.shown_id is None:
+        assert after.public_since is None
+    else:
+        assert after.public_since == (comment.public_since or decision.created_at)
     assert decision == after.decisions.latest("version")
     assert (decision.version, decision.event, decision.by) == (after.version, event, by)
-    assert (decision.from_status, decision.to_status) == (status, target)
+    assert (decision.from_status, decision.to_status) == (status, target.status)
     assert (decision.head_id, decision.shown_id) == (after.head_id, after.shown_id)
     assert list(miscounted()) == []
-    assert contents()["Revision"] == before["Revision"]
-    assert contents()["Decision"][:-1] == before["Decision"]
+    old = contents()
+    assert old["Revision"][: len(before["Revision"])] == before["Revision"]
+    assert old["Decision"][:-1] == before["Decision"]
+
+
+# For how long a published comment can be edited
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=1), timedelta(minutes=15)])
+def test_a_published_comment_can_be_edited_for_fifteen_minutes(late: timedelta) -> None:
+    scene = scene_for("author of the comment")
+    assert scene.comment.public_since is not None
+    at = scene.comment.public_since + late
+    decision = carry_out("edit", scene.comment, scene.by, at=at)
+    assert decision is not None
+    after = Comment.objects.get(pk=scene.comment.pk)
+    assert (after.status, after.shown_id) == ("pending", scene.comment.head_id)
+    assert after.waiting_since == at
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=15, microseconds=1), timedelta(days=400)])
+def test_after_fifteen_minutes_a_published_comment_stays_as_it_is(late: timedelta) -> None:
+    scene = scene_for("author of the comment")
+    assert scene.comment.public_since is not None
+    before = contents()
+    with pytest.raises(moderation.TooLate, match="15 minutes"):
+        carry_out("edit", scene.comment, scene.by, at=scene.comment.public_since + late)
+    assert contents() == before
+
+
+def test_an_edit_is_offered_only_while_it_is_possible() -> None:
+    scene = scene_for("author of the comment")
+    for minutes, offered in ((14, ["edit", "withdraw"]), (16, ["withdraw"])):
+        since = timezone.now() - timedelta(minutes=minutes)
+        bring(scene.comment, "approved", "head", public_since=since)
+        assert moderation.events_for(scene.comment, scene.by) == offered
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [("pending", "none"), ("pending", "other"), ("returned", "none"), ("returned", "other")],
+)
+def test_what_waits_or_was_sent_back_can_be_edited_at_any_time(status: str, shown: str) -> None:
+    scene = scene_for("author of the comment")
+    bring(scene.comment, status, shown, public_since=timezone.now() - timedelta(days=400))
+    assert carry_out("edit", scene.comment, scene.by) is not None
+    after = Comment.objects.get(pk=scene.comment.pk)
+    assert after.waiting_since == scene.comment.waiting_since
+    assert after.public_since == scene.comment.public_since
+
+
+def test_a_declined_edit_gives_no_new_time_to_edit(moderator: Member) -> None:
+    scene = scene_for("author of the comment")
+    since = scene.comment.public_since
+    carry_out("edit", scene.comment, scene.by)
+    scene.comment.refresh_from_db()
+    carry_out("decline", scene.comment, moderator)
+    assert Comment.objects.get(pk=scene.comment.pk).public_since == since
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("event", EVENTS)
+def test_on_a_state_that_is_over_nothing_happens(event: str, role: str) -> None:
+    scene = scene_for(role)
+    comment = scene.comment
+    assert comment.head_id is not None
+    before = contents()
+    allowed = event in ROLES[role]
+    with pytest.raises(moderation.Moved if allowed else moderation.NotAllowed):
+        carry_out(event, comment, scene.by, seen=Seen(comment.head_id, comment.version - 1))
+    assert contents() == before

@@ -62,6 +62,7 @@ def plant(
                 head_id=pk,
                 shown_id=pk if wanted.status == "approved" else None,
                 version=1,
+                public_since=now if wanted.status == "approved" else None,
                 created_at=now + timedelta(seconds=number),
                 waiting_since=now + timedelta(seconds=number),
             )
@@ -432,9 +433,10 @@ def test_whoever_left_the_staff_is_not_marked(post: Post, moderator: Member) -> 
 
 # Of a whole article page, in queries: the article; its discussion, the comments, the places kept,
 # and who is staff. A member's page asks for the session, the member, two kinds of permissions, a
-# confirmed address, and their own comments with what was said of them on top.
+# confirmed address, their own comments with what was said of them, and how many receipts are unread
+# on top.
 FOR_A_READER = 5
-FOR_A_MEMBER = 12
+FOR_A_MEMBER = 13
 
 
 def busy(count: int) -> list[Plant]:

@@ -9,7 +9,6 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Member
 from comments import moderation, thread
@@ -18,6 +17,7 @@ from posts.models import Post
 from tests.cast import client_of
 from tests.comments import contents
 from tests.factories import make_comment, make_member, make_post
+from tests.pages import parsed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +34,6 @@ def sent(text: str = "Words of mine.", **changes: Any) -> dict[str, str]:
     return {"text": text, "parent": "", "token": str(uuid.uuid4()), **changes}
 
 
-def parsed(response: Any) -> LexborHTMLParser:
-    """Return a page as a browser reads it."""
-    return LexborHTMLParser(response.content.decode())
-
-
 def form_on(response: Any) -> dict[str, str]:
     """Return what the form on a page would send."""
     page = parsed(response)
@@ -50,12 +45,6 @@ def form_on(response: Any) -> dict[str, str]:
     text = page.css_first('#write form textarea[name="text"]')
     assert text is not None, "no text on the page"
     return {**fields, "text": text.text().removeprefix("\n")}
-
-
-def text_of(response: Any, selector: str) -> str:
-    """Return the words within an element of a page, in one line."""
-    element = parsed(response).css_first(selector)
-    return " ".join(element.text().split()) if element else ""
 
 
 @pytest.fixture
@@ -329,7 +318,7 @@ def test_without_a_confirmed_address_nothing_is_taken_and_nothing_lost(post: Pos
 def test_without_a_confirmed_address_there_is_no_form_but_the_way_to_one(post: Post) -> None:
     page = client_of(make_member(verified=False)).get(post.get_absolute_url())
     assert parsed(page).css_first("#write form") is None
-    assert "Confirm your e-mail address" in text_of(page, "#write")
+    assert "Confirm your email address" in text_of(page, "#write")
 
 
 def test_another_sites_form_is_refused(post: Post, commenter: Member) -> None:

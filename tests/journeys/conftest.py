@@ -11,9 +11,13 @@ from playwright.sync_api import (
     Dialog,
     Page,
     Request,
+    Response,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Member
+from tests.cast import client_of
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Chromium talks to nobody but the site.
@@ -52,18 +56,21 @@ def alarms() -> list[str]:
 
 @pytest.fixture
 def new_page(browser: Browser, live_server: LiveServer, alarms: list[str]) -> Iterator[NewPage]:
-    """Open pages, each in a browser of its own, whose relative addresses are the site's."""
+    """Open pages, each in a browser of its own, signed in or not; addresses are the site's."""
     contexts = []
 
-    def open_page(*, javascript: bool = True, width: int = 1280, scheme: str = "light") -> Page:
+    def open_page(*, by: Member | None = None, javascript: bool = True) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             java_script_enabled=javascript,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": 1280, "height": 800},
+            color_scheme="light",
         )
         context.set_default_timeout(10_000)  # ms
         contexts.append(context)
+        if by:  # as if they had signed in before
+            session = client_of(by).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         _listen(page, live_server.url, alarms)
         return page
@@ -81,8 +88,13 @@ def _listen(page: Page, site: str, alarms: list[str]) -> None:
         dialog.dismiss()
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            alarms.append(message.text)
+        # What did not load is heard below; a page with a status of 422 is no accident.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            alarms.append(f"{page.url}: {message.text}")
+
+    def on_response(response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            alarms.append(f"{response.status} {response.url}")
 
     def on_request(request: Request) -> None:
         if not request.url.startswith(site):
@@ -91,6 +103,7 @@ def _listen(page: Page, site: str, alarms: list[str]) -> None:
     page.on("dialog", on_dialog)
     page.on("console", on_console)
     page.on("request", on_request)
+    page.on("response", on_response)
     page.on("pageerror", lambda error: alarms.append(str(error)))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from accounts.models import Member
@@ -134,6 +135,7 @@ def test_a_comment_is_read_by_all_as_the_moderator_saw_it(
         shown = page.get_by_role("article", name="visitor").locator(".comment-text")
         assert shown.inner_html() == seen == waiting
         assert_only_what_is_allowed(page)
+    call_command("audit")
     if javascript:
         assert alarms == []
 

@@ -200,7 +200,7 @@ def test_the_banner_of_a_scheduled_article_says_until_when(author: Member) -> No
     post = make_post(author=author, published_at=time)
     said = banner(client_of(author).get(post.get_absolute_url()))
     assert said.startswith("Scheduled for ")
-    assert "3:30 p.m." in said
+    assert "15:30" in said
 
 
 def test_the_banner_of_a_draft_says_that_it_is_one(author: Member) -> None:

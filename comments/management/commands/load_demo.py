@@ -21,7 +21,10 @@ class Command(BaseCommand):
         kept = demo.PASSWORD_FILE.read_text() if demo.PASSWORD_FILE.exists() else ""
         password = settings.DEMO_PASSWORD or kept or secrets.token_urlsafe(9)
         is_set = password == kept and demo.is_loaded()
-        demo.load(password=None if is_set else password)
+        try:
+            demo.load(password=None if is_set else password)
+        except demo.NameTaken as error:
+            raise CommandError(f"The demonstration was not loaded: {error}.") from error
         demo.PASSWORD_FILE.parent.mkdir(exist_ok=True)
         demo.PASSWORD_FILE.write_text(password)
         self.stdout.write(f"Sign in as {', '.join(demo.LOGINS)}; the password is: {password}")

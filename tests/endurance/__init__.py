@@ -1,0 +1,1 @@
+"""Tests of a site that goes on for long, and through what happens to sites that do."""
