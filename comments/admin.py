@@ -103,7 +103,8 @@ class CommentAdmin(admin.ModelAdmin):
         """Show what waits, oldest first, or what was decided, newest first."""
         self._require_view(request)
         assert request.user.is_authenticated, "the admin lets nobody else in"
-        # First: what comes while the rows are read is news, even if they hold it.
+        _asked(request.GET)  # a page that never was opens no desk
+        # Before the rows are read: what comes meanwhile is news, even if they hold it.
         letters.desk_opened(request.user)
         return self._queue_page(request, request.GET)
 
@@ -160,23 +161,18 @@ class CommentAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Render the queue that `asked` names by its `status` and `after`."""
         self._require_view(request)
-        tab = asked.get("status") or Comment.Status.PENDING
-        if tab not in TABS:
-            raise Http404(_("There is no such list of comments."))
-        try:
-            page = keyset.page(
-                _on_the_desk(Comment.objects.standing(tab)),
-                by="waiting_since",
-                size=COMMENTS_ON_A_PAGE,
-                after=asked.get("after", ""),
-                descending=tab != Comment.Status.PENDING,
-            )
-        except keyset.BadCursor as error:
-            raise Http404(_("There is no such page of comments.")) from error
+        tab, after = _asked(asked)
+        page = keyset.page(
+            _on_the_desk(Comment.objects.standing(tab)),
+            by="waiting_since",
+            size=COMMENTS_ON_A_PAGE,
+            after=after,
+            descending=tab != Comment.Status.PENDING,
+        )
         context = {
             "tab": tab,
             "tabs": TABS.items(),
-            "after": asked.get("after", ""),
+            "after": after,
             "next_cursor": page.next_cursor,
             "rows": [_row(comment, request) for comment in page.rows],
             "buttons": _buttons(_events_for_all(tab)),
@@ -250,6 +246,18 @@ class LetterAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
         """Refuse: a letter is there exactly when its decision is."""
         return False
+
+
+def _asked(asked: Any) -> tuple[str, str]:
+    """Return the tab and the cursor that are asked for; answer 404 if there is no such page."""
+    tab, after = asked.get("status") or Comment.Status.PENDING, asked.get("after", "")
+    if tab not in TABS:
+        raise Http404(_("There is no such list of comments."))
+    try:
+        keyset.check(after)
+    except keyset.BadCursor as error:
+        raise Http404(_("There is no such page of comments.")) from error
+    return tab, after
 
 
 def _on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:

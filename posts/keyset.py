@@ -59,6 +59,12 @@ def page(
     return Page(found, _write(getattr(found[-1], by), found[-1].pk) if more else None)
 
 
+def check(after: str) -> None:
+    """Raise BadCursor when a cursor is none of ours; the empty one is the first page's."""
+    if after:
+        _read(after)
+
+
 def _write(time: datetime, pk: int) -> str:
     # In whole numbers: a float has no room for the microseconds of times beyond the year 2106.
     return f"{(time - _EPOCH) // timedelta(microseconds=1)}-{pk}"
