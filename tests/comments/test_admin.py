@@ -463,7 +463,7 @@ def test_what_a_colleague_decided_meanwhile_is_left_alone_and_the_page_tells(
     assert page.status_code == 409
     assert contents() == before
     [told] = texts(page, ".refusal")
-    assert told.startswith("The comment changed before you decided. colleague: marked as spam, ")
+    assert told.startswith("The comment changed before you decided. colleague: marked as spam (")
     assert "Feb. 3, 2026, 4:05 a.m." in told
     assert typed(page, "reason") == {"My reason."}
     assert typed(page, "note") == {"My note."}

@@ -405,8 +405,8 @@ def test_a_hidden_comments_address_leads_only_its_author_to_it(
         assert client.get(f"/c/{comment.pk}/").status_code == 404
     client = client_of(commenter)
     location = client.get(f"/c/{comment.pk}/")["Location"]
-    assert location == f"/posts/{post.slug}/#comment-{comment.pk}"
-    assert parsed(client.get(location)).css_first(f".own #comment-{comment.pk}") is not None
+    assert location == f"/posts/{post.slug}/#own-{comment.pk}"
+    assert parsed(client.get(location)).css_first(f".own #own-{comment.pk}") is not None
 
 
 @pytest.mark.parametrize("status", ["draft", "published"])
