@@ -12,7 +12,7 @@ PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org SITE_URL=https://example.org
 TEST_ARGS ?=
 KILLS ?= 50
 
-.PHONY: help run test check kill setup format
+.PHONY: help run test check kill scan setup format
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -39,6 +39,9 @@ check: $(TESTS) ## All that CI asks: format, lint, types, layers, migrations, de
 kill: $(TESTS) ## Kill a running site 50 times under load and look at what is left (KILLS=)
 	@mkdir -p var
 	@KILLS=$(KILLS) $(VENV)/bin/pytest --numprocesses=0 --capture=no tests/endurance/test_killed.py
+
+scan: $(TESTS) ## Let wapiti and sqlmap (installed with apt) attack the demonstration, in five minutes
+	@$(VENV)/bin/python -m tests.scan
 
 setup: $(TESTS) ## Make .venv with everything in it, and nothing else
 
