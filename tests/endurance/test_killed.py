@@ -26,7 +26,7 @@ from .site import Browser, Lost, Mail, MailServer, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = int(os.environ.get("KILLS", "3"))  # `make kill` asks for more
+KILLS = int(os.environ.get("KILLS", "1"))  # `make kill` asks for more
 WRITERS, ACCOUNTS, MODERATORS = 4, 5, 2
 AT_ONCE = 4  # comments that a moderator decides about in one request
 LIFETIME = 0.1, 4  # seconds from a start to the next kill, at least and at most
