@@ -33,6 +33,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(in_charge | moderates, is_active=True)
 
 
+# A class that is made when it runs can't be a base class to mypy.
 class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
     """Makes members."""
 
@@ -63,7 +64,7 @@ class Member(AbstractUser):
     """Somebody with an account. Emptied on request, never deleted: decisions name them."""
 
     first_name = None  # type: ignore[assignment]  # members are known by their username
-    last_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]  # the same
     email = models.EmailField(_("email address"), max_length=EMAIL_LENGTH)
 
     objects = MemberManager()  # type: ignore[misc]  # the base class declares it otherwise

@@ -66,8 +66,24 @@ class Row:
         return f"{self.comment.pk}:{self.comment.head_id}:{self.comment.version}"
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows to look at: comments are written under articles, letters come of decisions."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: nothing is made here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: nobody rewrites what somebody wrote."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: nothing that anyone wrote is lost."""
+        return False
+
+
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(ReadOnlyAdmin):
     """The queue and the page of a comment. Nothing is added, edited or deleted here."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -86,18 +102,6 @@ class CommentAdmin(admin.ModelAdmin):
                 name="comments_comment_change",
             ),
         ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: comments are written under articles."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        """Refuse: nobody rewrites what a member wrote."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        """Refuse: nothing that anyone wrote is lost."""
-        return False
 
     def queue(self, request: HttpRequest) -> HttpResponse:
         """Show what waits, oldest first, or what was decided, newest first."""
@@ -226,7 +230,7 @@ class CommentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin):
+class LetterAdmin(ReadOnlyAdmin):
     """The outbox, to look at: what was sent, what waits, and what fails and why."""
 
     list_display = ("kind", "recipient", "state", "due_at", "attempts", "error")
@@ -234,18 +238,6 @@ class LetterAdmin(admin.ModelAdmin):
     list_select_related = ("recipient",)
     raw_id_fields = ("recipient", "decision")
     search_fields = ("recipient__username",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: letters come of decisions."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
-        """Refuse: what was written is written."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
-        """Refuse: a letter is there exactly when its decision is."""
-        return False
 
 
 def _asked(asked: Any) -> tuple[str, str]:
