@@ -1,0 +1,51 @@
+"""Links: bare addresses become some, and those that mislead are none."""
+
+from collections.abc import Iterator, Sequence
+
+from .addresses import bare, misleads
+from .policy import LINK_REL, MAX_DEPTH, MAX_TAGS
+from .structure import End, Piece, Start
+
+
+def linked(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield the pieces with a link around each bare address, as many as elements may be.
+
+    None inside a link, none inside code, where an address is an example.
+    """
+    room = MAX_TAGS - sum(isinstance(piece, Start) for piece in pieces)
+    inside: list[str] = []
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Start):
+            inside.append(piece.name)
+            yield _honest(piece, pieces, at)
+        elif isinstance(piece, End):
+            inside.pop()
+            yield piece
+        elif room and len(inside) < MAX_DEPTH and not {"a", "code"} & set(inside):
+            position = 0
+            for start, end, href in bare(piece):
+                if not room:
+                    break
+                room -= 1
+                if position < start:
+                    yield piece[position:start]
+                yield Start("a", {"href": href, "rel": LINK_REL})
+                yield piece[start:end]
+                yield End("a")
+                position = end
+            if position < len(piece):
+                yield piece[position:]
+        else:
+            yield piece
+
+
+def _honest(start: Start, pieces: Sequence[Piece], at: int) -> Start:
+    """Return the start of an element; of a link whose text names another host, one without href."""
+    if "href" not in start.attributes:
+        return start
+    end = pieces.index(End("a"), at)  # links do not nest
+    text = "".join(piece for piece in pieces[at:end] if isinstance(piece, str))
+    if not misleads(text, start.attributes["href"]):
+        return start
+    rest = {name: value for name, value in start.attributes.items() if name not in ("href", "rel")}
+    return Start(start.name, rest)
