@@ -27,6 +27,7 @@ from .policy import (
     VERSION,
     allowed_html,
 )
+from .remarks import Remark, remarks
 from .structure import Excess, Piece, Start, read
 
 __all__ = [
@@ -40,9 +41,11 @@ __all__ = [
     "SCHEMES",
     "VERSION",
     "Excess",
+    "Remark",
     "allowed_html",
     "excess",
     "is_blank",
+    "remarks",
     "render",
     "stored",
     "visible",

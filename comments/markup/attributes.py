@@ -1,6 +1,7 @@
 """Attributes: which of those that were typed an element keeps, and with which value."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from .addresses import address
@@ -23,16 +24,21 @@ _DATETIME = re.compile(
 def kept(name: str, typed: str) -> dict[str, str]:
     """Return the attributes that an element keeps of what was typed in its tag, decoded."""
     attributes: dict[str, str] = {}
-    for attribute, quoted in _ATTRIBUTE.findall(typed):
-        attribute = attribute.lower()
+    for attribute, value in named(typed):
         if attribute in ALLOWED[name] and attribute not in attributes:
-            raw = quoted[1:-1] if quoted[:1] in ("'", '"') else quoted
-            value = good_value(attribute, decoded(raw))
-            if value is not None:
-                attributes[attribute] = value
+            good = good_value(attribute, value)
+            if good is not None:
+                attributes[attribute] = good
     if "href" in attributes:
         attributes["rel"] = LINK_REL
     return attributes
+
+
+def named(typed: str) -> Iterator[tuple[str, str]]:
+    """Yield the attributes that were typed in a tag, with their decoded values."""
+    for attribute, quoted in _ATTRIBUTE.findall(typed):
+        raw = quoted[1:-1] if quoted[:1] in ("'", '"') else quoted
+        yield attribute.lower(), decoded(raw)
 
 
 def is_good(name: str, attribute: str, value: str) -> bool:

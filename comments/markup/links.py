@@ -17,7 +17,7 @@ def linked(pieces: Sequence[Piece]) -> Iterator[Piece]:
     for at, piece in enumerate(pieces):
         if isinstance(piece, Start):
             inside.append(piece.name)
-            yield _honest(piece, pieces, at)
+            yield _unlinked(piece) if is_misleading(pieces, at) else piece
         elif isinstance(piece, End):
             inside.pop()
             yield piece
@@ -39,13 +39,16 @@ def linked(pieces: Sequence[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-def _honest(start: Start, pieces: Sequence[Piece], at: int) -> Start:
-    """Return the start of an element; of a link whose text names another host, one without href."""
-    if "href" not in start.attributes:
-        return start
+def is_misleading(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether the element that begins there is a link whose text names another host."""
+    start = pieces[at]
+    if not isinstance(start, Start) or "href" not in start.attributes:
+        return False
     end = pieces.index(End("a"), at)  # links do not nest
     text = "".join(piece for piece in pieces[at:end] if isinstance(piece, str))
-    if not misleads(text, start.attributes["href"]):
-        return start
-    rest = {name: value for name, value in start.attributes.items() if name not in ("href", "rel")}
-    return Start(start.name, rest)
+    return misleads(text, start.attributes["href"])
+
+
+def _unlinked(start: Start) -> Start:
+    kept = {name: value for name, value in start.attributes.items() if name not in ("href", "rel")}
+    return start._replace(attributes=kept)

@@ -20,10 +20,12 @@ _TAG = re.compile(
 
 
 class Start(NamedTuple):
-    """The begin of an element."""
+    """The begin of an element; `typed` is what stood in its tag, in which line."""
 
     name: str
     attributes: dict[str, str]
+    typed: str = ""
+    line: int = 0  # from 1
 
 
 class End(NamedTuple):
@@ -93,7 +95,7 @@ def read(text: str) -> Reading:
     )
     return Reading(
         _as_read(writer.pieces),
-        excess and Excess(excess is too_deep, excess[0], text.count("\n", 0, excess.start()) + 1),
+        excess and Excess(excess is too_deep, excess[0], _line(excess)),
     )
 
 
@@ -153,7 +155,9 @@ class _Writer:
                 self._close(link)
                 self._resume()
         self._open.append(tag)
-        self.pieces.append(Start(tag.name, attributes.kept(tag.name, tag.typed["attributes"])))
+        typed = tag.typed["attributes"]
+        line = _line(tag.typed) if typed else 0
+        self.pieces.append(Start(tag.name, attributes.kept(tag.name, typed), typed, line))
 
     def close(self, start: _Tag) -> None:
         if start in self._cut:
@@ -180,6 +184,10 @@ class _Writer:
             self._open.append(tag)
             self.pieces.append(Start(tag.name, {}))
         self._cut.clear()
+
+
+def _line(typed: re.Match[str]) -> int:
+    return typed.string.count("\n", 0, typed.start()) + 1
 
 
 def _as_read(pieces: list[Piece]) -> list[Piece]:
