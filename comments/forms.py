@@ -4,12 +4,12 @@ import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import HTML, Field, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import BigAutoField
 from django.utils.html import format_html
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import markup
@@ -20,6 +20,13 @@ MAX_LENGTH = 5000
 MAX_ID = BigAutoField.MAX_BIGINT
 # Where the page goes after a form that failed: its summary of problems, which takes the focus.
 PROBLEMS = "problems"
+# htmx asks for a preview when the typing pauses; without it, there is the button.
+PREVIEW_WHILE_TYPING = {
+    "hx-trigger": "input changed delay:500ms",
+    "hx-vals": '{"preview": "1"}',
+    "hx-target": "#preview",
+    "hx-sync": "closest form:replace",
+}
 
 
 class LinesField(forms.CharField):
@@ -28,7 +35,14 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text as it was typed, its line ends apart."""
         text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if "\0" in text:
+            raise ValidationError(
+                _("Line %(line)d holds a NUL, which no text needs. Type that line anew."),
+                code="nul",
+                params={"line": text.count("\n", 0, text.index("\0")) + 1},
+            )
+        return text
 
 
 def id_in(typed: str) -> int | None:
@@ -53,11 +67,13 @@ class WritingForm(forms.Form):
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         """Make a form that is sent to the address `action`."""
         super().__init__(*args, **kwargs)
+        self.action = action
+        self.fields["text"].widget.attrs |= PREVIEW_WHILE_TYPING | {"hx-post": action}
         self.fields["text"].help_text = format_html(
             '<span class="count" data-count-for="id_text" data-left="{}" data-over="{}">{}</span>'
             " {} <code>{}</code>",
-            _("%s characters left."),
-            _("%s characters too many."),
+            _("Characters left: %s."),
+            _("Characters too many: %s."),
             format_lazy(_("At most {limit} characters."), limit=f"{MAX_LENGTH:,}"),
             _("You may use these HTML tags and attributes:"),
             markup.allowed_html(),
@@ -66,7 +82,11 @@ class WritingForm(forms.Form):
         self.helper.form_action = f"{action}#{PROBLEMS}"
         self.helper.attrs = {"novalidate": True, "data-keep": action}
         self.helper.layout = Layout(
-            Field("text"), *self.fields_behind, Submit("send", self.button, css_id="send")
+            HTML("{% include 'comments/_toolbar.html' %}"),
+            Field("text"),
+            *self.fields_behind,
+            Submit("send", self.button, css_id="send"),
+            HTML("{% include 'comments/_preview_button.html' %}"),
         )
 
     def clean_text(self) -> str:
@@ -74,17 +94,51 @@ class WritingForm(forms.Form):
         text: str = self.cleaned_data["text"].strip()
         if not text:
             raise ValidationError(self.fields["text"].error_messages["required"], code="required")
-        if len(text) > MAX_LENGTH:
+        _check_length(text)
+        # Before anything is cut off, so that lines are counted as their writer sees them.
+        _check_formatting(self.cleaned_data["text"])
+        if markup.is_blank(text):
             raise ValidationError(
-                _("Your comment has %(length)s characters; at most %(limit)s are possible."),
-                code="max_length",
-                params={"length": f"{len(text):,}", "limit": f"{MAX_LENGTH:,}"},
+                _("Nothing would be seen of your comment. Write something that shows."),
+                code="blank",
             )
         return text
 
     def send_again_with(self, **behind: Any) -> None:
         """Make it ready to be sent again, with other values behind the text."""
         self.data = {**{name: self.data.get(name) for name in self.fields}, **behind}
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise ValidationError(
+            _("Your comment has %(length)s characters; at most %(limit)s are possible."),
+            code="max_length",
+            params={"length": f"{len(text):,}", "limit": f"{MAX_LENGTH:,}"},
+        )
+
+
+def _check_formatting(text: str) -> None:
+    excess = markup.excess(text)
+    if excess is None:
+        return
+    words = (
+        _(
+            "Too much formatting: the tag %(tag)s in line %(line)d stands within %(limit)d others. "
+            "Close some of them before it, or leave it out."
+        )
+        if excess.is_depth
+        else _(
+            "Too much formatting: the tag %(tag)s in line %(line)d comes after %(limit)d others. "
+            "Leave some of them out."
+        )
+    )
+    params = {
+        "tag": Truncator(excess.tag).chars(40),
+        "line": excess.line,
+        "limit": markup.MAX_DEPTH if excess.is_depth else markup.MAX_TAGS,
+    }
+    raise ValidationError(words, code="formatting", params=params)
 
 
 class CommentForm(WritingForm):

@@ -54,7 +54,8 @@ def good_value(attribute: str, value: str) -> str | None:
         return address(attribute, value)
     if attribute == "datetime":
         return value if _is_datetime(value) else None
-    [title] = readable([value])
+    # In one line: mails break lines by an element, which has no place in an attribute.
+    [title] = readable([re.sub("[\t\n]", " ", value)])
     return title if len(title) <= MAX_TITLE else None
 
 

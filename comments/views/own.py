@@ -14,9 +14,10 @@ from comments import letters, moderation
 from comments.forms import EditForm, edit_form, id_in
 from comments.models import Comment, Letter, Note, Seen
 from comments.own import own_comment
+from comments.preview import Preview
 from posts import keyset
 
-from . import kept
+from . import kept, previewing
 
 ROWS_ON_A_PAGE = 20
 
@@ -98,9 +99,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = edit_form(comment, action=request.path, text=text)
         return _edit_page(request, comment, form)
     form = EditForm(request.POST, action=request.path)
-    if not form.is_valid():
-        if "head" in form.errors or "version" in form.errors:
-            form.send_again_with(**comment.seen._asdict())
+    if not form.is_valid() and ("head" in form.errors or "version" in form.errors):
+        form.send_again_with(**comment.seen._asdict())
+    if previewing.is_asked(request):
+        return previewing.answer(
+            request, form, lambda preview: _edit_page(request, comment, form, preview=preview)
+        )
+    if form.errors:
         return _edit_page(request, comment, form)
     try:
         moderation.edit(comment, by=request.user, seen=form.seen(), text=form.cleaned_data["text"])
@@ -176,16 +181,21 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def _edit_page(
-    request: HttpRequest, comment: Comment, form: EditForm, refusal: str = ""
+    request: HttpRequest,
+    comment: Comment,
+    form: EditForm,
+    refusal: str = "",
+    preview: Preview | None = None,
 ) -> HttpResponse:
     assert request.user.is_authenticated, "an own comment was found"
     context = {
         "own": own_comment(comment, "", request.user),
         "form": form,
         "refusal": refusal,
+        "preview": preview,
         "minutes": int(moderation.EDITING_TIME.total_seconds() // 60),
     }
-    status = 409 if refusal else 422 if form.errors else 200
+    status = 409 if refusal else 422 if form.errors and not preview else 200
     return render(request, "comments/edit.html", context, status=status)
 
 

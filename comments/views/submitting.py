@@ -11,7 +11,7 @@ from comments.models import Comment
 from posts.models import Post
 from posts.views import article_page, find_article
 
-from . import kept
+from . import kept, previewing
 
 
 @require_POST
@@ -26,9 +26,15 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.is_authenticated or not request.user.has_verified_email:
         return kept.ask_to_sign_in(request, come_back_to=_write_page(post, request))
     form = CommentForm(request.POST, action=request.path)
-    if not form.is_valid():
-        if "token" in form.errors or "parent" in form.errors:
-            form.renew()
+    if not form.is_valid() and ("token" in form.errors or "parent" in form.errors):
+        form.renew()
+    if previewing.is_asked(request):
+        return previewing.answer(
+            request,
+            form,
+            lambda preview: article_page(request, post, {"comment_form": form, "preview": preview}),
+        )
+    if form.errors:
         return article_page(request, post, {"comment_form": form}, status=422)
     try:
         comment = moderation.submit(

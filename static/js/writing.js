@@ -1,15 +1,25 @@
 // Counts what is typed, and keeps it in this browser until the server has it.
 
+const SPOKEN_AT = [200, 50];
+
 // Characters as the limit counts them: code points, with LF at line ends, without white space around.
 for (const count of document.querySelectorAll("[data-count-for]")) {
   const field = document.getElementById(count.dataset.countFor);
   const limit = Number(field.dataset.limit);
   const format = new Intl.NumberFormat(document.documentElement.lang);
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("aria-live", "polite");
+  field.after(spoken);
+  let before = limit;
   const show = () => {
     const left = limit - Array.from(field.value.trim()).length;
     const words = left < 0 ? count.dataset.over : count.dataset.left;
     count.textContent = words.replace("%s", format.format(Math.abs(left)));
     count.classList.toggle("text-danger", left < 0);
+    // Read aloud only where it begins to matter, not with every letter.
+    if (SPOKEN_AT.some((mark) => left <= mark && mark < before)) spoken.textContent = count.textContent;
+    before = left;
   };
   field.addEventListener("input", show);
   if (field.value) show();

@@ -85,9 +85,35 @@ def test_no_text_at_all_is_no_comment() -> None:
     assert form.errors == {"text": ["Write something first."]}
 
 
-@pytest.mark.parametrize("text", ["\0", "one\0two", "words\0"])
-def test_a_nul_is_refused(text: str) -> None:
-    assert sent(text).errors["text"] == ["Null characters are not allowed."]
+@pytest.mark.parametrize(("text", "line"), [("\0", 1), ("one\0two", 1), ("one\r\ntwo\0", 2)])
+def test_a_nul_is_refused_and_its_line_named(text: str, line: int) -> None:
+    assert sent(text).errors["text"] == [
+        f"Line {line} holds a NUL, which no text needs. Type that line anew."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<b></b>", "&nbsp;", "\u200b", "<i>\u200d</i>", "\u2800", "\u3164", "\u0301", "&#x202e;"],
+)
+def test_a_text_that_shows_nothing_is_refused(text: str) -> None:
+    assert sent(text).errors["text"] == [
+        "Nothing would be seen of your comment. Write something that shows."
+    ]
+
+
+@pytest.mark.parametrize("text", ["<3", "?", "🦉", "</b>", "<b>·</b>", "…"])
+def test_a_text_that_shows_anything_is_taken(text: str) -> None:
+    assert taken(sent(text)) == text
+
+
+def test_a_hundred_tags_eight_deep_are_taken_and_no_more() -> None:
+    assert sent("<b>x</b>" * 100).is_valid()
+    assert sent("<b>" * 8 + "x").is_valid()
+    for text, words in (("<b>x</b>" * 101, "after 100 others"), ("<b>" * 9 + "x", "within 8")):
+        [error] = sent(f"First line.\n{text}").errors["text"]
+        assert str(error).startswith("Too much formatting: the tag <b> in line 2")
+        assert words in error
 
 
 def test_indentation_and_empty_lines_in_the_middle_stay() -> None:

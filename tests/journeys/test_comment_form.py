@@ -41,9 +41,9 @@ def test_characters_are_counted_as_the_limit_counts_them(
     sign_in(page, commenter.username, PASSWORD)
     expect(page.get_by_text("At most 5,000 characters.")).to_be_visible()
     page.get_by_label("Your comment").fill("two lines\nand a 🦉")
-    expect(page.get_by_text("4,983 characters left.")).to_be_visible()
+    expect(page.get_by_text("Characters left: 4,983.")).to_be_visible()
     page.get_by_label("Your comment").fill("🦉" * 5000)
-    expect(page.get_by_text("0 characters left.", exact=True)).to_be_visible()
+    expect(page.locator(".count").get_by_text("Characters left: 0.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Send comment").click()
     expect(page.get_by_role("status")).to_contain_text("waiting for a moderator")
     assert alarms == []

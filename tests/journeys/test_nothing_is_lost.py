@@ -45,7 +45,8 @@ def send(page: Page, button: str = "Send comment") -> None:
 
 
 def kept_in(page: Page) -> int:
-    """Return how many texts the browser keeps."""
+    """Return how many texts the browser keeps, once the page's scripts have run."""
+    page.wait_for_load_state()
     number: int = page.evaluate("localStorage.length")
     return number
 
@@ -220,7 +221,7 @@ def test_it_outlives_a_lost_connection(new_page: NewPage, commenter: Member, pos
     page.unroute("**/comments/")
     page.goto(post.get_absolute_url())
     expect(field(page)).to_have_value(TYPED)
-    expect(page.get_by_text("4,943 characters left.")).to_be_visible()
+    expect(page.get_by_text("Characters left: 4,943.")).to_be_visible()
     assert texts_of(commenter) == []
     send(page)
     assert_sent_once(page, commenter)
