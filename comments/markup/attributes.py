@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
 from .addresses import address
 from .characters import decoded, readable
@@ -16,8 +16,8 @@ _ATTRIBUTE = re.compile(ATTRIBUTE, re.VERBOSE)
 # The HTML Standard's "valid date string with optional time".
 _DATETIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,3})?)?"
-    r"(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
+    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,3})?)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]))?"
 )
 
 
@@ -63,7 +63,7 @@ def _is_datetime(value: str) -> bool:
     if not _DATETIME.fullmatch(value):
         return False
     try:
-        datetime.fromisoformat(value)
+        date.fromisoformat(value[:10])
     except ValueError:  # the thirtieth of February
         return False
     return True
