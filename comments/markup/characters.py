@@ -47,7 +47,7 @@ def readable(runs: Iterable[str]) -> Iterator[str]:
     marks = 0
     for run in runs:
         if not run.isascii() or _LEFT_OUT.search(run):
-            run = unicodedata.normalize("NFC", _LEFT_OUT.sub(lambda left: left[1] or "", run))
+            run = _composed(_LEFT_OUT.sub(lambda left: left[1] or "", run))
         if _MAY_BE_MARK.search(run):
             run, marks = _without_towers(run, marks)
         elif run:
@@ -63,6 +63,13 @@ def is_visible(character: str) -> bool:
 def _named(entity: re.Match[str]) -> str:
     name = entity[1]
     return html5.get(f"{name};", entity[0]) if name else html.unescape(entity[0])
+
+
+def _composed(run: str) -> str:
+    """Return the run in NFC; towers are cut before, since sorting their marks is quadratic."""
+    if unicodedata.is_normalized("NFC", run):
+        return run
+    return unicodedata.normalize("NFC", _without_towers(run, 0)[0])
 
 
 def _without_towers(run: str, marks: int) -> tuple[str, int]:
