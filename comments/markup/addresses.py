@@ -49,7 +49,7 @@ def address(attribute: str, value: str) -> str | None:
 
 def misleads(text: str, href: str) -> bool:
     """Whether the text of a link reads as another host than the link leads to."""
-    parts = _parts(href)
+    parts = _WEB.fullmatch(href) or _MAIL.fullmatch(href)
     assert parts is not None, "links lead somewhere"
     goes_to = hosts.comparable(parts["host"])
     return any(host != goes_to for host in hosts.read_in(text))

@@ -26,11 +26,20 @@ _FILES = frozenset(
     toml ts tsx txt wav webm webp xls xlsx xml yaml yml
     """.split()  # noqa: SIM905 -- a list of words reads better as words
 )
-# A word's part that could name a host: what stands before its path. Possessive, and begun only
-# where a word begins, so that no text is read twice.
-_WORD = re.compile(r"(?:([a-z][a-z0-9+.-]*+):/*+)?+([^\s/?#\\]++)(?:[/?#\\]\S*+)?+", re.IGNORECASE)
-_HOST_IN_WORD = re.compile(r"(?<![\w-])(?:[\w-]++\.)++[\w-]++")
+# What reads as an address: with a scheme, or a name with a dot; its port and its path go with it.
+# Possessive, and a name begins only where a word begins, so that no text is read twice.
+_NAME = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)++")
+_ADDRESS = re.compile(
+    rf"""(?:https?:[/\\]*+(?P<authority>[^\s/?\#\\]++) | (?P<name>{_NAME.pattern})(?::[0-9]++)?+)
+    (?:[/?\#\\]\S*+)?+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HOST = re.compile(r"[\w-]++(?:\.[\w-]++)*+|\[[0-9a-f:.]++\]", re.IGNORECASE)
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
+# Marks that nobody sees: joiners of graphemes, inherent vowels of Khmer, selectors of variants.
+_UNSEEN_MARKS = re.compile(
+    "[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 
 
 def is_sound(host: str) -> bool:
@@ -44,17 +53,20 @@ def is_sound(host: str) -> bool:
 
 def read_in(text: str) -> Iterator[str]:
     """Yield the hosts that a reader sees in a text, in a form to compare."""
-    folded = _DOTS.sub(".", unicodedata.normalize("NFKC", text))
-    seen = "".join(character for character in folded if unicodedata.category(character) != "Cf")
-    for scheme, words in _WORD.findall(seen if not text.isascii() else text):
-        if scheme.lower() in ("http", "https"):
-            # A scheme makes a host even of a single label; what precedes an @ is read as one, too.
-            yield comparable(words.rpartition("@")[2].partition(":")[0].rstrip(".,;:!?)'"))
-        for host in _HOST_IN_WORD.findall(words):
-            ending = host.rpartition(".")[2].lower()
+    seen, shape = (text, text) if text.isascii() else _seen(text)
+    for found in _ADDRESS.finditer(shape):
+        start, end = found.span("authority" if found["authority"] else "name")
+        if found["authority"]:
+            # A scheme makes a host even of a single label; what precedes an @ reads as one, too.
+            host = _HOST.match(shape, max(start, shape.rfind("@", start, end) + 1), end)
+            if host:
+                yield comparable(seen[slice(*host.span())])
+        for name in _NAME.finditer(shape, start, end):
+            named = seen[slice(*name.span())]
+            ending = named.rpartition(".")[2].lower()
             is_name = len(ending) > 1 and not ending.isdigit() and ending not in _FILES
-            if is_name or _IPV4.fullmatch(host):
-                yield comparable(host)
+            if is_name or _IPV4.fullmatch(named):
+                yield comparable(named)
 
 
 def comparable(host: str) -> str:
@@ -78,17 +90,26 @@ def _is_sound_label(label: str, *, is_latin: bool) -> bool:
         or label[-1] == "-"
     ):
         return False
-    scripts = set()
-    for character in label:
-        category = unicodedata.category(character)
-        if category[0] == "L":
-            scripts.add(re.split("[ -]", unicodedata.name(character, ""))[0])
-        elif category[0] != "M" and character not in "0123456789-":
-            return False
+    categories = {character: unicodedata.category(character) for character in label}
+    if categories[label[0]][0] == "M" or _UNSEEN_MARKS.search(label):
+        return False
+    if any(
+        category[0] not in "LM" and character not in "0123456789-"
+        for character, category in categories.items()
+    ):
+        return False
+    letters = {character for character, category in categories.items() if category[0] == "L"}
+    scripts = {_script(letter) for letter in letters}
     if not (len(scripts) == 1 or any(scripts <= group for group in _TOGETHER)):
         return False
-    letters = {character for character in label if character.isalpha()}
     return not (is_latin and letters <= _PASS_FOR_LATIN)
+
+
+def _script(letter: str) -> str:
+    """Return the script of a letter, which is what its name begins with."""
+    if letter.isascii():
+        return "LATIN"
+    return unicodedata.name(letter, "").replace("-", " ").partition(" ")[0]
 
 
 def _spelled_out(label: str) -> str | None:
@@ -99,3 +120,18 @@ def _spelled_out(label: str) -> str | None:
         return label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError, OverflowError):
         return None
+
+
+def _seen(text: str) -> tuple[str, str]:
+    """Return a text as the eye takes it: compatible forms as one, full stops too, nothing unseen.
+
+    And once more with letters for its marks: they belong to words, but not to those of `re`.
+    """
+    folded = _DOTS.sub(".", unicodedata.normalize("NFKC", _UNSEEN_MARKS.sub("", text)))
+    seen, shape = [], []
+    for character in folded:
+        category = unicodedata.category(character)
+        if category != "Cf":
+            seen.append(character)
+            shape.append("x" if category[0] == "M" else character)
+    return "".join(seen), "".join(shape)
