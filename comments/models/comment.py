@@ -140,6 +140,8 @@ class Comment(models.Model):
             ),
             # What was decided, newest first: the queue's other tabs.
             models.Index(fields=["status", "waiting_since", "id"], name="comment_by_status"),
+            # All of them, newest first: the queue's last tab.
+            models.Index(fields=["waiting_since", "id"], name="comment_by_time"),
             # A member's own comments, newest first: their page.
             models.Index(fields=["author", "created_at", "id"], name="comment_own"),
             # A member's own comments under an article that readers don't see.

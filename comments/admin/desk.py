@@ -4,8 +4,7 @@ Views of their own instead of the admin's list and form: the list counts and ski
 would let people write what only `comments.moderation` may.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,71 +14,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Member
+from comments import letters, moderation
+from comments.forms import DecisionForm, id_in
+from comments.models import Comment, Decision
 from posts import keyset
+from posts.models import Post
 
-from . import letters, moderation
-from .difference import Piece, difference
-from .forms import DecisionForm, id_in
-from .models import Comment, CommentQuerySet, Decision, Finding, Letter
-from .rules import RULES
-
-COMMENTS_ON_A_PAGE = 50
-# The tabs, in their order; what waits comes first.
-TABS = {
-    Comment.Status.PENDING: gettext_lazy("Waiting"),
-    Comment.Status.APPROVED: gettext_lazy("Published"),
-    Comment.Status.REJECTED: gettext_lazy("Rejected"),
-    Comment.Status.SPAM: gettext_lazy("Spam"),
-}
-BUTTONS = {
-    Decision.Event.APPROVE: gettext_lazy("Approve"),
-    Decision.Event.DECLINE: gettext_lazy("Decline the edit"),
-    Decision.Event.REJECT: gettext_lazy("Reject"),
-    Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam"),
-}
-
-
-@dataclass(frozen=True)
-class Button:
-    """An action that a moderator is offered."""
-
-    event: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A comment on the desk, with what helps to decide about it."""
-
-    comment: Comment
-    is_own: bool
-    buttons: Sequence[Button]
-    findings: Sequence[str]
-    changes: Sequence[Piece]  # what an edit changes of what readers see
-
-    @property
-    def seen(self) -> str:
-        """The state that is shown, as the form sends it back."""
-        return f"{self.comment.pk}:{self.comment.head_id}:{self.comment.version}"
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at: comments are written under articles, letters come of decisions."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: nothing is made here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: nobody rewrites what somebody wrote."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: nothing that anyone wrote is lost."""
-        return False
+from .queue import TABS, QueueForm, counts
+from .readonly import ReadOnlyAdmin
+from .rows import buttons_for_all, on_the_desk, row
 
 
 @admin.register(Comment)
@@ -106,11 +53,10 @@ class CommentAdmin(ReadOnlyAdmin):
     def queue(self, request: HttpRequest) -> HttpResponse:
         """Show what waits, oldest first, or what was decided, newest first."""
         self._require_view(request)
-        assert request.user.is_authenticated, "the admin lets nobody else in"
-        _asked(request.GET)  # a page that never was opens no desk
+        asked = _asked(request.GET)  # a page that never was opens no desk
         # Before the rows are read: what comes meanwhile is news, even if they hold it.
-        letters.desk_opened(request.user)
-        return self._queue_page(request, request.GET)
+        letters.desk_opened(_moderator(request))
+        return self._queue_page(request, asked)
 
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Carry out one decision on one comment or on all that are selected."""
@@ -119,8 +65,7 @@ class CommentAdmin(ReadOnlyAdmin):
             request.POST, events=[(event.value, str(event.label)) for event in moderation.VERBS]
         )
         if not form.is_valid():
-            return self._queue_page(request, request.POST, form, status=422)
-        assert request.user.is_authenticated, "the admin lets nobody else in"
+            return self._queue_page(request, _asked(request.POST), form, status=422)
         verb = moderation.VERBS[Decision.Event(form.cleaned_data["event"])]
         seen = form.cleaned_data["comments"]
         words = {
@@ -130,7 +75,7 @@ class CommentAdmin(ReadOnlyAdmin):
         decided, refused = 0, []
         for comment in Comment.objects.filter(pk__in=seen).order_by("waiting_since", "pk"):
             try:
-                verb(comment, by=request.user, seen=seen[comment.pk], **words)
+                verb(comment, by=_moderator(request), seen=seen[comment.pk], **words)
                 decided += 1
             except moderation.Refused as refusal:
                 refused.append((comment.pk, refusal))
@@ -145,9 +90,9 @@ class CommentAdmin(ReadOnlyAdmin):
     def one(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show one comment with all its revisions and decisions."""
         self._require_view(request)
-        comment = get_object_or_404(_on_the_desk(Comment.objects.all()), pk=pk)
+        comment = get_object_or_404(on_the_desk(Comment.objects.all()), pk=pk)
         context = {
-            "row": _row(comment, request),
+            "row": row(comment, _moderator(request)),
             "comment": comment,
             "revisions": comment.revisions.order_by("-number"),
             "decisions": comment.decisions.select_related("by").prefetch_related("notes"),
@@ -159,32 +104,32 @@ class CommentAdmin(ReadOnlyAdmin):
     def _queue_page(
         self,
         request: HttpRequest,
-        asked: Any,
+        asked: QueueForm,
         form: DecisionForm | None = None,
         status: int = 200,
     ) -> HttpResponse:
-        """Render the queue that `asked` names by its `status` and `after`."""
-        self._require_view(request)
-        tab, after = _asked(asked)
-        page = keyset.page(
-            _on_the_desk(Comment.objects.standing(tab)),
-            by="waiting_since",
-            size=COMMENTS_ON_A_PAGE,
-            after=after,
-            descending=tab != Comment.Status.PENDING,
-        )
+        """Render the queue that is asked for; `form` is a decision that was not understood."""
+        after = asked.data.get("after", "")
+        counted = counts()
+        page = None
+        if asked.is_valid():
+            page = asked.page(on_the_desk(asked.comments()), after)
         context = {
-            "tab": tab,
-            "tabs": TABS.items(),
+            "asked": asked,
+            "tab": asked.tab,
+            "tabs": [
+                (tab, label, counted[tab], asked.address(status=tab)) for tab, label in TABS.items()
+            ],
             "after": after,
-            "next_cursor": page.next_cursor,
-            "rows": [_row(comment, request) for comment in page.rows],
-            "buttons": _buttons(_events_for_all(tab)),
+            "next_page": page and page.next_cursor and asked.address(after=page.next_cursor),
+            "without": _without(asked),
+            "rows": [row(comment, _moderator(request)) for comment in page.rows] if page else [],
+            "buttons": buttons_for_all(asked.tab),
             "form": form,
-            "selected": asked.getlist("comments") if form else [],
+            "selected": request.POST.getlist("comments"),
             "title": _("Comments"),
         }
-        return self._page(request, "queue.html", context, status)
+        return self._page(request, "queue.html", context, status if page else 422)
 
     def _refusals(
         self,
@@ -194,9 +139,11 @@ class CommentAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """Show which comments were left alone and why, and what they are now."""
         reasons = dict(refused)
-        comments = _on_the_desk(Comment.objects.filter(pk__in=reasons))
+        comments = on_the_desk(Comment.objects.filter(pk__in=reasons))
         context = {
-            "rows": [(_row(comment, request), reasons[comment.pk]) for comment in comments],
+            "rows": [
+                (row(comment, _moderator(request)), reasons[comment.pk]) for comment in comments
+            ],
             "back": self._way_back(request),
             "words": words,
             "title": _("Not decided"),
@@ -225,70 +172,38 @@ class CommentAdmin(ReadOnlyAdmin):
         """Return where the decision was made: a comment's page, or a page of the queue."""
         if on := id_in(request.POST.get("on", "")):
             return reverse("admin:comments_comment_change", args=[on])
-        query = {key: request.POST[key] for key in ("status", "after") if request.POST.get(key)}
+        names = ("status", "after", *QueueForm.FILTERS)
+        query = {name: request.POST[name] for name in names if request.POST.get(name)}
         return reverse("admin:comments_comment_changelist", query=query)
 
 
-@admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
-    """The outbox, to look at: what was sent, what waits, and what fails and why."""
-
-    list_display = ("kind", "recipient", "state", "due_at", "attempts", "error")
-    list_filter = ("kind", ("error", admin.EmptyFieldListFilter), "cancelled_at")
-    list_select_related = ("recipient",)
-    raw_id_fields = ("recipient", "decision")
-    search_fields = ("recipient__username",)
+def _moderator(request: HttpRequest) -> Member:
+    assert request.user.is_authenticated, "the admin lets nobody else in"
+    return request.user
 
 
-def _asked(asked: Any) -> tuple[str, str]:
-    """Return the tab and the cursor that are asked for; answer 404 if there is no such page."""
-    tab, after = asked.get("status") or Comment.Status.PENDING, asked.get("after", "")
-    if tab not in TABS:
+def _asked(data: Any) -> QueueForm:
+    """Return what is asked of the queue; answer 404 if there is no such list or page."""
+    asked = QueueForm(data)
+    asked.full_clean()
+    if "status" in asked.errors:
         raise Http404(_("There is no such list of comments."))
     try:
-        keyset.check(after)
+        keyset.check(data.get("after", ""))
     except keyset.BadCursor as error:
         raise Http404(_("There is no such page of comments.")) from error
-    return tab, after
+    return asked
 
 
-def _on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
-    """Fetch along what a row shows, in a constant number of queries."""
-    return comments.select_related(
-        "post", "author__record", "head", "shown", "parent__author", "parent__shown"
-    ).prefetch_related("head__findings")
-
-
-def _events_for_all(status: str) -> list[Decision.Event]:
-    """Return what can be done with whatever stands in a status."""
-    return [
-        event
-        for event, way in moderation.TRANSITIONS.items()
-        if event in moderation.VERBS and status in way.sources and not way.needs_shown
-    ]
-
-
-def _row(comment: Comment, request: HttpRequest) -> Row:
-    assert comment.head is not None, "a stored comment has a head"
-    is_own = comment.author_id == request.user.pk
-    before = comment.shown if comment.is_edit_waiting else None
-    return Row(
-        comment,
-        is_own=is_own,
-        buttons=[] if is_own else _buttons(moderation.events_for(comment, request.user)),
-        findings=[_explanation(finding) for finding in comment.head.findings.all()],
-        changes=difference(before.text, comment.head.text) if before else [],
-    )
-
-
-def _buttons(events: Iterable[Decision.Event]) -> list[Button]:
-    return [Button(event.value, str(BUTTONS[event])) for event in events]
-
-
-def _explanation(finding: Finding) -> str:
-    """Say what a rule found; the bare name of a rule that is gone."""
-    rule = RULES.get(finding.rule)
-    return str(rule.explanation) if rule else finding.rule
+def _without(asked: QueueForm) -> list[tuple[str, str]]:
+    """Return what the list is narrowed to, each with the address that widens it again."""
+    named: dict[str, str] = {}
+    if asked.cleaned_data.get("article"):
+        post = Post.objects.filter(pk=asked.cleaned_data["article"]).only("title").first()
+        named["article"] = post.title if post else _("an article that is not there")
+    if asked.cleaned_data.get("author"):
+        named["author"] = asked.cleaned_data["author"]
+    return [(value, asked.address(**{name: ""})) for name, value in named.items()]
 
 
 def _done(event: str, count: int) -> str:

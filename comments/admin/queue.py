@@ -1,0 +1,159 @@
+"""The queue: what is asked of it, which comments that is, and how many there are."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from comments.forms import MAX_ID, id_in
+from comments.models import Comment, CommentQuerySet, Finding
+from comments.rules import RULES
+from posts import keyset
+from posts.models import Post
+
+Status = Comment.Status
+
+ALL = "all"
+# The tabs, in their order; what waits comes first.
+TABS = {
+    Status.PENDING.value: _("Waiting"),
+    Status.RETURNED.value: _("Returned"),
+    Status.APPROVED.value: _("Approved"),
+    Status.REJECTED.value: _("Rejected"),
+    Status.SPAM.value: _("Spam"),
+    Status.WITHDRAWN.value: _("Withdrawn"),
+    ALL: _("All"),
+}
+# What somebody has to act on is read from its oldest on, the rest from its newest.
+OLDEST_FIRST = (Status.PENDING, Status.RETURNED)
+SIZES = (20, 50, 100)
+DEFAULT_SIZE = 50
+# What a search by name or title takes along: enough for a name that was begun to be typed.
+MOST_NAMES = 50
+# Beyond it nobody reads the number of what was decided; counting it would read the whole index.
+COUNTED_TO = 999
+
+
+class QueueForm(forms.Form):
+    """Which comments are asked for: by status, words, rule, article, author and day."""
+
+    status = forms.ChoiceField(choices=TABS.items(), required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label=_("Search"), max_length=200, required=False)
+    rule = forms.ChoiceField(label=_("Found by"), required=False)
+    author = forms.CharField(label=_("Author"), max_length=150, required=False)
+    article = forms.IntegerField(
+        min_value=1, max_value=MAX_ID, required=False, widget=forms.HiddenInput
+    )
+    since = forms.DateField(
+        label=_("Waiting since, from"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+    )
+    until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput({"type": "date"}))
+    size = forms.ChoiceField(
+        label=_("Comments a page"),
+        choices=[(str(size), size) for size in SIZES],
+        initial=str(DEFAULT_SIZE),
+        required=False,
+    )
+
+    FILTERS = ("q", "rule", "author", "article", "since", "until", "size")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Make the form; the rules are those that there are now."""
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [  # type: ignore[attr-defined]  # is a ChoiceField
+            ("", _("any rule")),
+            *((name, rule.explanation) for name, rule in RULES.items()),
+        ]
+
+    @property
+    def tab(self) -> str:
+        """The status that is asked for; what waits by default."""
+        return str(self.cleaned_data.get("status") or Status.PENDING.value)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What is asked for apart from the tab and the page, as an address says it."""
+        return {name: self.data[name] for name in self.FILTERS if self.data.get(name)}
+
+    def address(self, **changes: str) -> str:
+        """Return the query of an address that asks for this, with changes; empty ones leave out."""
+        asked = {"status": self.tab, **self.filters, **changes}
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+    def comments(self) -> CommentQuerySet:
+        """Return the comments that are asked for, in no order."""
+        asked = self.cleaned_data
+        found = Comment.objects.all()
+        if self.tab != ALL:
+            found = found.standing(self.tab)
+        if asked["q"]:
+            found = found.filter(_matching(asked["q"], in_text=self.tab == Status.PENDING))
+        if asked["rule"]:
+            found = found.filter(
+                Exists(Finding.objects.filter(revision=OuterRef("head"), rule=asked["rule"]))
+            )
+        if asked["author"]:
+            found = found.filter(author__in=_named(asked["author"]))
+        if asked["article"]:
+            found = found.filter(post=asked["article"])
+        if asked["since"]:
+            found = found.filter(waiting_since__gte=_begin(asked["since"]))
+        if asked["until"]:
+            found = found.filter(waiting_since__lt=_begin(asked["until"] + timedelta(days=1)))
+        return found
+
+    def page(self, comments: CommentQuerySet, after: str) -> keyset.Page[Comment]:
+        """Return a page of what is asked for, after a cursor; raise keyset.BadCursor."""
+        return keyset.page(
+            comments,
+            by="waiting_since",
+            size=int(self.cleaned_data["size"] or DEFAULT_SIZE),
+            after=after,
+            descending=self.tab not in OLDEST_FIRST,
+        )
+
+
+def counts() -> Mapping[str, str]:
+    """Return how many comments each tab has: exactly what waits, of the others up to 999."""
+    counted = {Status.PENDING.value: f"{Comment.objects.standing(Status.PENDING).count():,}"}
+    for tab in TABS.keys() - counted.keys():
+        of_tab = Comment.objects.all() if tab == ALL else Comment.objects.standing(tab)
+        number = of_tab.order_by()[: COUNTED_TO + 1].count()
+        counted[tab] = str(number) if number <= COUNTED_TO else f"{COUNTED_TO}+"
+    return counted
+
+
+def _matching(words: str, *, in_text: bool) -> Q:
+    """Match an id, an author's name as it begins, words of an article's title, or of the text.
+
+    Names and titles are looked up first, so that comments are found by their indexes.
+    """
+    found = Q(author__in=_named(words)) | Q(
+        post__in=list(
+            Post.objects.filter(title__icontains=words).values_list("pk", flat=True)[:MOST_NAMES]
+        )
+    )
+    if pk := id_in(words.removeprefix("#")):
+        found |= Q(pk=pk)
+    return found | Q(head__text__icontains=words) if in_text else found
+
+
+def _named(name: str) -> list[int]:
+    """Return the members of this name, or else those whose name begins like it."""
+    exact = Member.objects.alias(lower=Lower("username")).filter(lower=name.lower())
+    begun = Member.objects.filter(username__istartswith=name)
+    return [member.pk for member in exact[:1] or begun.only("pk")[:MOST_NAMES]]
+
+
+def _begin(day: Any) -> datetime:
+    """Return when a day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min))

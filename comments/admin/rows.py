@@ -1,0 +1,84 @@
+"""A comment on the desk, with what helps to decide about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Member
+from comments import moderation
+from comments.difference import Piece, difference
+from comments.models import Comment, CommentQuerySet, Decision, Finding
+from comments.rules import RULES
+
+BUTTONS = {
+    Decision.Event.APPROVE: gettext_lazy("Approve"),
+    Decision.Event.DECLINE: gettext_lazy("Decline the edit"),
+    Decision.Event.REJECT: gettext_lazy("Reject"),
+    Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam"),
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    """An action that a moderator is offered."""
+
+    event: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A comment on the desk, with what helps to decide about it."""
+
+    comment: Comment
+    is_own: bool
+    buttons: Sequence[Button]
+    findings: Sequence[str]
+    changes: Sequence[Piece]  # what an edit changes of what readers see
+
+    @property
+    def seen(self) -> str:
+        """The state that is shown, as the form sends it back."""
+        return f"{self.comment.pk}:{self.comment.head_id}:{self.comment.version}"
+
+
+def on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
+    """Fetch along what a row shows, in a constant number of queries."""
+    return comments.select_related(
+        "post", "author__record", "head", "shown", "parent__author", "parent__shown"
+    ).prefetch_related("head__findings")
+
+
+def row(comment: Comment, moderator: Member) -> Row:
+    """Return the row of a comment that was fetched `on_the_desk`, as a moderator gets it."""
+    assert comment.head is not None, "a stored comment has a head"
+    is_own = comment.author_id == moderator.pk
+    before = comment.shown if comment.is_edit_waiting else None
+    return Row(
+        comment,
+        is_own=is_own,
+        buttons=[] if is_own else buttons(moderation.events_for(comment, moderator)),
+        findings=[_explanation(finding) for finding in comment.head.findings.all()],
+        changes=difference(before.text, comment.head.text) if before else [],
+    )
+
+
+def buttons(events: Iterable[Decision.Event]) -> list[Button]:
+    """Return what is offered for these events."""
+    return [Button(event.value, str(BUTTONS[event])) for event in events]
+
+
+def buttons_for_all(status: str) -> list[Button]:
+    """Return what can be done with whatever stands in a status."""
+    return buttons(
+        event
+        for event, way in moderation.TRANSITIONS.items()
+        if event in moderation.VERBS and status in way.sources and not way.needs_shown
+    )
+
+
+def _explanation(finding: Finding) -> str:
+    """Say what a rule found; the bare name of a rule that is gone."""
+    rule = RULES.get(finding.rule)
+    return str(rule.explanation) if rule else finding.rule
