@@ -24,6 +24,7 @@ from comments.models import Comment, Decision
 from posts import keyset
 from posts.models import Post
 
+from . import background
 from .queue import TABS, QueueForm, counts
 from .readonly import ReadOnlyAdmin
 from .rows import buttons_for_all, on_the_desk, row
@@ -94,7 +95,9 @@ class CommentAdmin(ReadOnlyAdmin):
         context = {
             "row": row(comment, _moderator(request)),
             "comment": comment,
-            "revisions": comment.revisions.order_by("-number"),
+            "texts": background.texts(comment),
+            "branch": background.branch(comment),
+            "others": background.others_by_author(comment),
             "decisions": comment.decisions.select_related("by").prefetch_related("notes"),
             "back": request.path,
             "title": _("Comment by %(name)s") % {"name": comment.author.username},

@@ -616,13 +616,15 @@ def test_a_comments_page_tells_all_that_was_said_and_done(
     assert ["readers see this one" in heading for heading in headings] == [False, True]
     rows = [cells(row) for row in parsed(page).css(".decisions tbody tr")]
     assert [row[1:] for row in rows] == [
-        ["writer", "submitted", ""],
+        ["writer", "submitted", "–", "waiting for a moderator", ""],
         [
             "colleague",
             "rejected",
+            "waiting for a moderator",
+            "rejected",
             "reason, sent to the author: Too <loud>. note, moderators only: One two",
         ],
-        ["moderator", "approved", ""],
+        ["moderator", "approved", "rejected", "published", ""],
     ]
     assert "Too &lt;loud&gt;." in page.content.decode()
 

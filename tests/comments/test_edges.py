@@ -14,8 +14,8 @@ from comments.models import Comment
 from posts.models import Post
 from tests.cast import client_of
 from tests.comments import contents
-from tests.comments.test_admin import DECIDE, decision
 from tests.comments.markup.judge import elements
+from tests.comments.test_admin import DECIDE, decision
 from tests.comments.test_views import door, form_on, sent
 from tests.factories import make_comment, make_member, make_post
 
