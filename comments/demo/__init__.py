@@ -33,6 +33,7 @@ from ..models import (
     MailSettings,
     Note,
     Record,
+    Replacement,
     Revision,
 )
 
@@ -104,6 +105,7 @@ def _remove() -> None:
         Note.objects.filter(decision__comment__in=ids),
         Finding.objects.filter(revision__comment__in=ids),
         Decision.objects.filter(comment__in=ids),
+        Replacement.objects.filter(revision__comment__in=ids),
         Revision.objects.filter(comment__in=ids),
         Comment.objects.filter(pk__in=ids),
     ):

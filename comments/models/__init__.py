@@ -15,6 +15,7 @@ from .comment import (
 from .decision import Decision, Note
 from .discussion import Discussion, Record
 from .letter import Letter, LetterQuerySet, MailSettings
+from .replacement import Replacement
 
 __all__ = [
     "MAX_DEPTH",
@@ -29,6 +30,7 @@ __all__ = [
     "MailSettings",
     "Note",
     "Record",
+    "Replacement",
     "Revision",
     "Seen",
 ]

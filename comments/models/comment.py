@@ -177,13 +177,16 @@ class Comment(models.Model):
 
 
 class Revision(models.Model):
-    """One text of a comment with the HTML made of it, as it was typed and as it is shown."""
+    """One text of a comment with the HTML made of it, as it was typed and as it is shown.
+
+    Its text never changes until it is erased; its HTML only by `comments.rerendering`.
+    """
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.TextField()
     body_html = models.TextField()
-    markup_version = models.PositiveIntegerField()
+    markup_version = models.PositiveIntegerField()  # of the policy that made the HTML
     created_at = models.DateTimeField()
 
     class Meta:
@@ -192,6 +195,9 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["comment", "number"], name="revision_numbered_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(markup_version__gte=1), name="revision_was_rendered"
+            ),
         ]
 
     def __str__(self) -> str:
