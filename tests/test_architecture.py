@@ -58,6 +58,22 @@ def writes_of_state(module: str, tree: ast.Module) -> Iterator[str]:
             yield f"{module}: {ast.unparse(node)}"
 
 
+def writes_of_html(module: str, tree: ast.Module) -> Iterator[str]:
+    """Law 3: only the door stores a comment's HTML, and only `rerendering` puts other in place."""
+    html = {"body_html", "markup_version"}
+    doors = ("comments.moderation.change", "comments.rerendering.__init__")
+    if module in doors or not module.startswith("comments"):
+        return
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        names = {target.attr for target in targets if isinstance(target, ast.Attribute)}
+        if _called(node) in ("update", "create", "Revision", "bulk_create", "get_or_create"):
+            assert isinstance(node, ast.Call)
+            names |= {keyword.arg for keyword in node.keywords if keyword.arg}
+        if names & html:
+            yield f"{module}: {ast.unparse(node)}"
+
+
 def marks_of_safety(module: str, tree: ast.Module) -> Iterator[str]:
     """Law 3: only the two markup modules mark a string safe."""
     if module in ("comments.markup.__init__", "posts.markup"):
@@ -117,6 +133,7 @@ def hidden_logic(module: str, tree: ast.Module) -> Iterator[str]:
 
 LAWS: dict[Law, str] = {
     writes_of_state: "comment.status = 'approved'",
+    writes_of_html: "Revision.objects.filter(pk=1).update(body_html='<b>')",
     marks_of_safety: "mark_safe('<b>')",
     http_in_verbs: "from django.http import HttpRequest",
     ignored_locks: "Comment.objects.select_for_update()",
@@ -125,6 +142,8 @@ LAWS: dict[Law, str] = {
 MORE_BREAKS: list[tuple[Law, str]] = [
     (writes_of_state, "Comment.objects.filter(pk=1).update(shown=None)"),
     (writes_of_state, "Comment(status='spam')"),
+    (writes_of_html, "revision.body_html = '<b>'"),
+    (writes_of_html, "Revision(text='b', markup_version=1)"),
     (marks_of_safety, "class Safe:\n    def __html__(self): ..."),
     (http_in_verbs, "import django.shortcuts"),
     (hidden_logic, "from django.db.models.signals import post_save"),
@@ -233,6 +252,8 @@ BROKEN_IMPORTS = [
     ("comments/letters/writing.py", "import comments.moderation", "the order inside comments"),
     ("comments/ledger.py", "import comments.moderation", "the order inside comments"),
     ("comments/thread.py", "import comments.views", "the order inside comments"),
+    ("comments/rerendering/__init__.py", "import comments.views", "the order inside comments"),
+    ("comments/moderation/change.py", "import comments.rerendering", "the order inside comments"),
     ("comments/forms.py", "import comments.moderation", "forms know no verb"),
     ("comments/markup/__init__.py", "import comments.models", "markup imports none of ours"),
     ("comments/moderation/states.py", "import config.urls", "know none of the pages"),
