@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import TypeVar
 
 from django.db import DatabaseError, connection
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from . import ledger
+from . import ledger, markup
 from .models import (
     MAX_DEPTH,
     PATH_DIGITS,
@@ -35,6 +35,31 @@ def audit_comments() -> Iterator[tuple[int, list[str]]]:
         last = chunk[-1].pk
         done += len(chunk)
         yield done, list(_wrong_in(chunk))
+
+
+def rendered_today() -> QuerySet[Revision]:
+    """Return the revisions with HTML of today's markup policy; of older HTML the code is gone."""
+    return Revision.objects.filter(markup_version=markup.VERSION)
+
+
+def audit_html() -> Iterator[tuple[int, list[str]]]:
+    """Render all texts that can be compared; yield how many so far, and what is wrong with these.
+
+    Apart from `audit_comments`, since it takes many times as long.
+    """
+    done, last = 0, 0
+    while chunk := list(rendered_today().filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        last = chunk[-1].pk
+        done += len(chunk)
+        yield (
+            done,
+            [
+                f"comment {revision.comment_id}: the HTML of revision {revision.pk} is not what "
+                "its text renders to"
+                for revision in chunk
+                if revision.body_html != markup.render(revision.text)
+            ],
+        )
 
 
 def audit_counters() -> Iterator[str]:
@@ -83,7 +108,7 @@ def _wrong_in(comments: list[Comment]) -> Iterator[str]:
     revisions = _grouped(
         Revision.objects.filter(comment__in=pks)
         .order_by("comment", "number")
-        .only("comment_id", "number")
+        .only("comment_id", "number", "markup_version")
         .iterator()
     )
     for comment in comments:
@@ -145,6 +170,12 @@ def _texts(comment: Comment, decisions: list[Decision], revisions: list[Revision
     """Check its revisions, and that what is shown was approved."""
     if [revision.number for revision in revisions] != list(range(1, len(revisions) + 1)):
         yield "its revisions are not numbered from 1"
+    for revision in revisions:
+        if not 1 <= revision.markup_version <= markup.VERSION:
+            yield (
+                f"the HTML of revision {revision.pk} is of markup version "
+                f"{revision.markup_version}, which our code never had"
+            )
     own = {revision.pk for revision in revisions}
     for name, pk in (("head", comment.head_id), ("shown", comment.shown_id)):
         if pk is not None and pk not in own:

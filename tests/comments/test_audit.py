@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import audit, ledger
+from comments import audit, ledger, markup
 from comments.models import Comment, Decision, Discussion, Letter, Note, Record, Revision
 from tests.comments import contents, past_the_triggers, undone
 from tests.factories import decide, make_comment, make_edit, make_post, withdraw
@@ -273,6 +273,56 @@ def test_a_revision_that_is_missing_is_named() -> None:
     comment = make_edit(make_comment())
     Revision.objects.filter(comment=comment, number=2).update(number=3)
     assert problems() == [f"comment {comment.pk}: its revisions are not numbered from 1"]
+
+
+@pytest.mark.parametrize("version", [markup.VERSION + 1, 1000])
+def test_html_of_a_version_that_our_code_never_had_is_named(version: int) -> None:
+    comment = make_comment()
+    Revision.objects.update(markup_version=version)
+    assert problems() == [
+        f"comment {comment.pk}: the HTML of revision {comment.head_id} is of markup version "
+        f"{version}, which our code never had"
+    ]
+
+
+# HTML, when asked for
+
+
+def test_html_that_our_code_does_not_make_of_the_text_is_named_when_asked_for() -> None:
+    comment = make_edit(make_comment())
+    make_comment()
+    comment.revisions.filter(number=2).update(body_html="<script>go()</script>")
+    assert problems() == []
+    [(done, named)] = audit.audit_html()
+    assert done == 3
+    assert named == [
+        f"comment {comment.pk}: the HTML of revision {comment.head_id} is not what its text "
+        "renders to"
+    ]
+
+
+def test_html_of_an_older_version_can_not_be_compared() -> None:
+    make_comment()
+    Revision.objects.update(body_html="<i>Of old</i>", markup_version=1)
+    assert list(audit.audit_html()) == []
+
+
+def test_all_html_is_read_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "CHUNK", 3)
+    for _ in range(7):
+        make_comment()
+    with CaptureQueriesContext(connection) as queries:
+        assert list(audit.audit_html()) == [(3, []), (6, []), (7, [])]
+    assert len(queries) == 4
+
+
+def test_the_command_compares_html_only_when_asked_to(capsys: pytest.CaptureFixture[str]) -> None:
+    make_comment()
+    Revision.objects.update(body_html="<script>go()</script>")
+    call_command("audit")
+    with pytest.raises(CommandError, match="1 problems in 1 comments"):
+        call_command("audit", "--html")
+    assert "is not what its text renders to" in capsys.readouterr().out
 
 
 # Counters

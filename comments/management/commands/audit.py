@@ -1,13 +1,19 @@
 """`manage.py audit`: check that everything agrees with the ledger of decisions."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.audit import audit_comments, audit_counters, audit_database
+from comments.audit import (
+    audit_comments,
+    audit_counters,
+    audit_database,
+    audit_html,
+    rendered_today,
+)
+from comments.management import progress
 from comments.models import Comment
-
-WIDTH = 40  # of the bar, in characters
 
 
 class Command(BaseCommand):
@@ -15,15 +21,31 @@ class Command(BaseCommand):
 
     help = "Check comments, counters and triggers against the ledger; changes nothing."
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take `--html`."""
+        parser.add_argument(
+            "--html",
+            action="store_true",
+            help=(
+                "Render every text once more and compare it with the HTML that is stored: "
+                "some minutes for a million comments."
+            ),
+        )
+
+    def handle(self, *, html: bool, **options: Any) -> None:
         """Read everything once."""
         wrong = 0
         total = Comment.objects.count()
         for done, problems in audit_comments():
             wrong += self._name(problems)
-            self._show_progress(done, total)
+            progress.show(self.stderr, done, total)
         wrong += self._name(audit_counters())
         wrong += self._name(audit_database())
+        if html:
+            revisions = rendered_today().count()
+            for done, problems in audit_html():
+                wrong += self._name(problems)
+                progress.show(self.stderr, done, revisions)
         if wrong:
             raise CommandError(f"{wrong} problems in {total} comments.")
         self.stdout.write(self.style.SUCCESS(f"{total} comments agree with their decisions."))
@@ -34,11 +56,3 @@ class Command(BaseCommand):
             self.stdout.write(self.style.ERROR(problem))
             named += 1
         return named
-
-    def _show_progress(self, done: int, total: int) -> None:
-        """Draw a bar where somebody looks on."""
-        if self.stderr.isatty():
-            filled = WIDTH * min(done, total) // max(total, 1)
-            end = "\n" if done >= total else ""
-            bar = "#" * filled + "." * (WIDTH - filled)
-            self.stderr.write(f"\r{bar} {done:,} of {total:,}", ending=end)
