@@ -9,10 +9,19 @@ TESTS := $(VENV)/.requirements-dev
 # What `manage.py check --deploy` looks at: a site in production, with made-up secrets.
 PRODUCTION := DEBUG=False ALLOWED_HOSTS=example.org SITE_URL=https://example.org DATABASE_URL=postgres://localhost/colloquy EMAIL_URL=smtp://localhost:25 \
 	DEFAULT_FROM_EMAIL=site@example.org SECRET_KEY=made-up-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
+# A repository that may stand beside this one: hostile inputs, and a harness for Chromium.
+SHARED := ../shared
+HARNESS := $(SHARED)/tools/xss-harness/xss_harness.py
+XSS := --settings config.settings --callable comments.markup:render --idempotent \
+	--allow-attr a:rel --require-rel nofollow,ugc,noopener \
+	--contexts raw,href,cite,title,code,after-open,comment \
+	--forbid url-relative,url-protocol-relative,url-userinfo,bidi-control-in-output,control-char-in-output \
+	$(SHARED)/corpora/xss-open.jsonl $(SHARED)/corpora/xss-regressions.jsonl
 TEST_ARGS ?=
+XSS_ARGS ?=
 KILLS ?= 50
 
-.PHONY: help run test check kill scan setup format
+.PHONY: help run test check kill xss scan setup format
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -39,6 +48,11 @@ check: $(TESTS) ## All that CI asks: format, lint, types, layers, migrations, de
 kill: $(TESTS) ## Kill a running site 50 times under load and look at what is left (KILLS=)
 	@mkdir -p var
 	@KILLS=$(KILLS) $(VENV)/bin/pytest --numprocesses=0 --capture=no tests/endurance/test_killed.py
+
+xss: $(TESTS) ## Try 90,000 hostile comments in Chromium, a quarter of an hour (XSS_ARGS="--every 20")
+	@if [ -f $(HARNESS) ]; then \
+		$(VENV)/bin/python $(HARNESS) $(XSS) --chromium "$${CHROMIUM:-/usr/bin/chromium}" $(XSS_ARGS); \
+	else echo "make xss: skipped, there is no harness at $(HARNESS)"; fi
 
 scan: $(TESTS) ## Let wapiti and sqlmap (installed with apt) attack the demonstration, in five minutes
 	@$(VENV)/bin/python -m tests.scan
