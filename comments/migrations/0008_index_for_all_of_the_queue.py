@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0006_protect_the_ledger"),
+        ("comments", "0007_replaced_html"),
         ("posts", "0003_site_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
