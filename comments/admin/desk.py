@@ -13,21 +13,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Member
-from comments import letters, moderation
+from comments import claims, letters, moderation
 from comments.forms import DecisionForm, id_in
 from comments.models import Comment, Decision
 from posts import keyset
 from posts.models import Post
 
-from . import background
+from . import attention, background
 from .queue import TABS, QueueForm, counts
 from .readonly import ReadOnlyAdmin
-from .rows import buttons_for_all, on_the_desk, row
+from .rows import buttons_for_all, on_the_desk, rows
 
 
 @admin.register(Comment)
@@ -39,11 +40,9 @@ class CommentAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("", wrap(require_safe(self.queue)), name="comments_comment_changelist"),
-            path(
-                "decide/",
-                wrap(require_POST(self.decide)),
-                name="comments_comment_decide",
-            ),
+            path("decide/", wrap(require_POST(self.decide)), name="comments_comment_decide"),
+            path("claim/", wrap(require_POST(self.claim)), name="comments_comment_claim"),
+            path("keys/", wrap(require_POST(self.keys)), name="comments_comment_keys"),
             path(
                 "<int:pk>/change/",
                 wrap(require_safe(self.one)),
@@ -65,7 +64,12 @@ class CommentAdmin(ReadOnlyAdmin):
         form = DecisionForm(
             request.POST, events=[(event.value, str(event.label)) for event in moderation.VERBS]
         )
+        is_in_place = request.headers.get("HX-Request") == "true"
         if not form.is_valid():
+            if is_in_place and form.cleaned_data.get("comments"):
+                return self._left_alone(
+                    request, next(iter(form.cleaned_data["comments"])), _problems(form), status=422
+                )
             return self._queue_page(request, _asked(request.POST), form, status=422)
         verb = moderation.VERBS[Decision.Event(form.cleaned_data["event"])]
         seen = form.cleaned_data["comments"]
@@ -80,6 +84,10 @@ class CommentAdmin(ReadOnlyAdmin):
                 decided += 1
             except moderation.Refused as refusal:
                 refused.append((comment.pk, refusal))
+        if is_in_place and refused:
+            return self._left_alone(request, *refused[0], status=409)
+        if is_in_place and decided:
+            return self._decided(request, next(iter(seen)))
         if decided:
             messages.success(request, _done(form.cleaned_data["event"], decided))
         if len(seen) > decided + len(refused):
@@ -92,8 +100,9 @@ class CommentAdmin(ReadOnlyAdmin):
         """Show one comment with all its revisions and decisions."""
         self._require_view(request)
         comment = get_object_or_404(on_the_desk(Comment.objects.all()), pk=pk)
+        claims.claim(comment, by=_moderator(request))
         context = {
-            "row": row(comment, _moderator(request)),
+            "row": rows([comment], _moderator(request))[0],
             "comment": comment,
             "texts": background.texts(comment),
             "branch": background.branch(comment),
@@ -103,6 +112,17 @@ class CommentAdmin(ReadOnlyAdmin):
             "title": _("Comment by %(name)s") % {"name": comment.author.username},
         }
         return self._page(request, "comment.html", context)
+
+    def claim(self, request: HttpRequest) -> HttpResponse:
+        """Note what a moderator looks at."""
+        self._require_view(request)
+        return attention.claim(request, _moderator(request))
+
+    def keys(self, request: HttpRequest) -> HttpResponse:
+        """Switch the keys on or off for this moderator."""
+        self._require_view(request)
+        messages.success(request, attention.switch_keys(request, _moderator(request)))
+        return redirect(self._way_back(request))
 
     def _queue_page(
         self,
@@ -126,13 +146,32 @@ class CommentAdmin(ReadOnlyAdmin):
             "after": after,
             "next_page": page and page.next_cursor and asked.address(after=page.next_cursor),
             "without": _without(asked),
-            "rows": [row(comment, _moderator(request)) for comment in page.rows] if page else [],
+            "rows": rows(page.rows, _moderator(request)) if page else [],
             "buttons": buttons_for_all(asked.tab),
             "form": form,
+            "has_keys": attention.has_keys(_moderator(request)),
             "selected": request.POST.getlist("comments"),
             "title": _("Comments"),
         }
         return self._page(request, "queue.html", context, status if page else 422)
+
+    def _decided(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer with what stands in the place of a row that was decided."""
+        comment = Comment.objects.select_related("author").get(pk=pk)
+        decision = comment.decisions.latest("version")
+        left = f"{Comment.objects.standing(Comment.Status.PENDING).count():,}"
+        done = capfirst(decision.get_event_display())
+        said = _("%(done)s, %(left)s left") % {"done": done, "left": left}
+        context = {"comment": comment, "decision": decision, "left": left, "said": said}
+        return self._page(request, "_decided.html", context)
+
+    def _left_alone(
+        self, request: HttpRequest, pk: int, refusal: moderation.Refused | str, status: int
+    ) -> HttpResponse:
+        """Answer with the row as it is now, why nothing was done, and what was typed."""
+        [shown] = rows(on_the_desk(Comment.objects.filter(pk=pk)), _moderator(request))
+        context = {"row": shown, "refusal": refusal, "words": request.POST, "selectable": True}
+        return self._page(request, "_refused.html", context, status)
 
     def _refusals(
         self,
@@ -145,7 +184,7 @@ class CommentAdmin(ReadOnlyAdmin):
         comments = on_the_desk(Comment.objects.filter(pk__in=reasons))
         context = {
             "rows": [
-                (row(comment, _moderator(request)), reasons[comment.pk]) for comment in comments
+                (shown, reasons[shown.comment.pk]) for shown in rows(comments, _moderator(request))
             ],
             "back": self._way_back(request),
             "words": words,
@@ -207,6 +246,10 @@ def _without(asked: QueueForm) -> list[tuple[str, str]]:
     if asked.cleaned_data.get("author"):
         named["author"] = asked.cleaned_data["author"]
     return [(value, asked.address(**{name: ""})) for name, value in named.items()]
+
+
+def _problems(form: DecisionForm) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 def _done(event: str, count: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
-from comments import moderation
+from comments import claims, moderation
 from comments.difference import Piece, difference
 from comments.models import Comment, CommentQuerySet, Decision, Finding
 from comments.rules import RULES
@@ -36,6 +36,7 @@ class Row:
     buttons: Sequence[Button]
     findings: Sequence[str]
     changes: Sequence[Piece]  # what an edit changes of what readers see
+    claimed_by: str  # the colleague who looks at it just now, or nobody
 
     @property
     def seen(self) -> str:
@@ -50,8 +51,13 @@ def on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
     ).prefetch_related("head__findings")
 
 
-def row(comment: Comment, moderator: Member) -> Row:
-    """Return the row of a comment that was fetched `on_the_desk`, as a moderator gets it."""
+def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
+    """Return the rows of comments that were fetched `on_the_desk`, as a moderator gets them."""
+    claimed = claims.of_colleagues(moderator)
+    return [_row(comment, moderator, claimed.get(comment.pk, "")) for comment in comments]
+
+
+def _row(comment: Comment, moderator: Member, claimed_by: str) -> Row:
     assert comment.head is not None, "a stored comment has a head"
     is_own = comment.author_id == moderator.pk
     before = comment.shown if comment.is_edit_waiting else None
@@ -61,6 +67,7 @@ def row(comment: Comment, moderator: Member) -> Row:
         buttons=[] if is_own else buttons(moderation.events_for(comment, moderator)),
         findings=[_explanation(finding) for finding in comment.head.findings.all()],
         changes=difference(before.text, comment.head.text) if before else [],
+        claimed_by=claimed_by,
     )
 
 

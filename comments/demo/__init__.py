@@ -25,8 +25,10 @@ from posts.models import Post
 
 from .. import ledger, moderation
 from ..models import (
+    Claim,
     Comment,
     Decision,
+    DeskSettings,
     Discussion,
     Finding,
     Letter,
@@ -101,6 +103,7 @@ def _remove() -> None:
     # Comments and revisions name each other, so neither can go first by the usual way; both are
     # gone when the transaction ends and the database looks.
     for rows in (
+        Claim.objects.filter(comment__in=ids),
         Letter.objects.filter(decision__comment__in=ids),
         Note.objects.filter(decision__comment__in=ids),
         Finding.objects.filter(revision__comment__in=ids),
@@ -112,11 +115,13 @@ def _remove() -> None:
         rows._raw_delete(rows.db)
     Discussion.objects.filter(post__in=posts).delete()
     posts.delete()
+    Claim.objects.filter(by__in=members).delete()
     for member in members:
         if member.comments.exists() or member.decisions.exists() or member.letters.exists():
             erasure.empty(member)
         else:
             MailSettings.objects.filter(member=member).delete()
+            DeskSettings.objects.filter(member=member).delete()
             Record.objects.filter(member=member).delete()
             member.delete()
     _count_again(authors)

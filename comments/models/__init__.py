@@ -13,6 +13,7 @@ from .comment import (
     Seen,
 )
 from .decision import Decision, Note
+from .desk import Claim, DeskSettings
 from .discussion import Discussion, Record
 from .letter import Letter, LetterQuerySet, MailSettings
 from .replacement import Replacement
@@ -20,9 +21,11 @@ from .replacement import Replacement
 __all__ = [
     "MAX_DEPTH",
     "PATH_DIGITS",
+    "Claim",
     "Comment",
     "CommentQuerySet",
     "Decision",
+    "DeskSettings",
     "Discussion",
     "Finding",
     "Letter",

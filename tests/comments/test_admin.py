@@ -26,8 +26,8 @@ DECIDE = "/admin/comments/comment/decide/"
 EVENTS = {"approve": "approved", "reject": "rejected", "mark_spam": "spam"}
 # Of a queue, in queries: the session, the member, two kinds of permissions; the rows with all that
 # they name, and what rules found of them; whether a letter told that something waits; the count of
-# each of the seven tabs.
-FOR_A_QUEUE = 14
+# each of the seven tabs; what colleagues look at, and whether keys are wanted.
+FOR_A_QUEUE = 16
 
 
 def page_of(comment: Comment) -> str:

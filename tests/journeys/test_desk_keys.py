@@ -1,0 +1,198 @@
+"""The moderators' queue by keyboard: what each key does, and when it must do nothing."""
+
+import os
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import Member
+from comments.models import Claim, Comment, DeskSettings
+from tests.factories import make_comment, make_member, make_post
+
+from .conftest import NewPage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+QUEUE = "/admin/comments/comment/"
+READING_TIME = 350  # ms: a little more than keys wait after a row got the focus
+# A hundred take a minute; a few of them show the same.
+CLEARED = int(os.environ.get("CLEARED_BY_KEYBOARD", "12"))
+
+
+def make_waiting(count: int) -> list[Comment]:
+    post, members = make_post(), [make_member() for _ in range(3)]
+    return [
+        make_comment(post=post, by=members[number % 3], text=f"Comment number {number}.")
+        for number in range(count)
+    ]
+
+
+@pytest.fixture
+def desk(new_page: NewPage, moderator: Member) -> Page:
+    """Return a moderator's browser, not yet on a page."""
+    return new_page(by=moderator)
+
+
+def open_queue(page: Page) -> None:
+    page.goto(QUEUE)
+    page.locator(".queue article.row").first.focus()
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key after as long as it takes to look at a row."""
+    page.wait_for_timeout(READING_TIME)
+    page.keyboard.press(key)
+
+
+def statuses() -> list[str]:
+    return list(Comment.objects.order_by("pk").values_list("status", flat=True))
+
+
+def test_a_moderator_clears_the_queue_by_keyboard_alone(desk: Page, alarms: list[str]) -> None:
+    made = make_waiting(CLEARED)
+    keys = {"a": "approved", "d": "rejected", "s": "spam"}
+    open_queue(desk)
+    wanted = []
+    for number in range(len(made)):
+        if number and number % 50 == 0:
+            open_queue(desk)
+        key = "ads"[number % 3]
+        wanted.append(keys[key])
+        expect(desk.locator("article.row:focus .published")).to_have_text(
+            f"Comment number {number}."
+        )
+        press(desk, key)
+        expect(desk.locator("#said")).to_contain_text(f"{len(made) - number - 1} left")
+    assert statuses() == wanted
+    assert alarms == []
+
+
+def test_a_key_held_down_publishes_one_comment(desk: Page) -> None:
+    make_waiting(4)
+    open_queue(desk)
+    desk.wait_for_timeout(READING_TIME)
+    for _ in range(50):  # what a held key sends: the same key again and again, without letting go
+        desk.keyboard.down("a")
+        desk.wait_for_timeout(30)
+    desk.keyboard.up("a")
+    expect(desk.locator("#said")).to_have_text("Approved, 3 left")
+    assert statuses().count("approved") == 1
+
+
+def test_a_decision_at_the_moment_of_arrival_is_ignored(desk: Page) -> None:
+    make_waiting(3)
+    open_queue(desk)
+    desk.keyboard.press("j")
+    desk.keyboard.press("a")
+    desk.wait_for_timeout(200)
+    assert statuses() == ["pending"] * 3
+
+
+@pytest.mark.parametrize("key", ["Control+a", "Alt+a", "Meta+a", "Control+d"])
+def test_with_a_modifier_a_key_decides_nothing(desk: Page, key: str) -> None:
+    make_waiting(2)
+    open_queue(desk)
+    press(desk, key)
+    desk.wait_for_timeout(200)
+    assert statuses() == ["pending"] * 2
+
+
+def test_keys_do_nothing_outside_of_the_queue_and_in_fields(desk: Page) -> None:
+    make_waiting(2)
+    open_queue(desk)
+    desk.get_by_role("searchbox", name="Search").or_(desk.locator("#id_q")).first.focus()
+    press(desk, "a")
+    expect(desk.locator("#id_q")).to_have_value("a")
+    desk.locator(".queue article.row").first.focus()
+    press(desk, "n")
+    desk.keyboard.type("a d s")
+    assert statuses() == ["pending"] * 2
+    desk.keyboard.press("Escape")
+    expect(desk.locator("article.row").first).to_be_focused()
+
+
+def test_the_other_keys_move_select_open_and_search(desk: Page) -> None:
+    made = make_waiting(3)
+    open_queue(desk)
+    rows = desk.locator("article.row")
+    desk.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    desk.keyboard.press("x")
+    expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
+    desk.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    desk.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    desk.keyboard.press("?")
+    expect(desk.get_by_text("next, previous comment")).to_be_visible()
+    desk.keyboard.press("/")
+    expect(desk.locator("#id_q")).to_be_focused()
+    rows.nth(0).focus()
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/{made[0].pk}/change/")
+
+
+def test_whoever_switches_the_keys_off_has_none(desk: Page, moderator: Member) -> None:
+    make_waiting(2)
+    desk.goto(QUEUE)
+    desk.get_by_text("Keys", exact=True).click()
+    desk.get_by_role("button", name="Switch the keys off").click()
+    expect(desk.get_by_text("The keys are off.")).to_be_visible()
+    assert not DeskSettings.objects.get(member=moderator).keys
+    desk.locator("article.row").first.focus()
+    press(desk, "a")
+    desk.wait_for_timeout(200)
+    assert statuses() == ["pending"] * 2
+
+
+def test_who_looks_at_a_comment_is_shown_to_colleagues_and_skipped(
+    desk: Page, new_page: NewPage, colleague: Member
+) -> None:
+    made = make_waiting(3)
+    other = new_page(by=colleague)
+    other.goto(f"{QUEUE}{made[1].pk}/change/")
+    open_queue(desk)
+    expect(desk.locator("article.row").nth(1)).to_contain_text("colleague is looking at it")
+    desk.keyboard.press("j")
+    expect(desk.locator("article.row").nth(2)).to_be_focused()
+    desk.goto(f"{QUEUE}{made[1].pk}/change/")
+    expect(desk.get_by_text("colleague is looking at this comment just now.")).to_be_visible()
+    desk.get_by_role("button", name="Take it over").click()
+    expect(desk.get_by_text("is looking at this comment just now.")).to_have_count(0)
+    assert Claim.objects.get(comment=made[1]).by.username == "moderator"
+
+
+def test_two_seconds_on_a_row_claim_it_and_leaving_lets_it_go(
+    desk: Page, moderator: Member
+) -> None:
+    [comment, *_] = make_waiting(2)
+    open_queue(desk)
+    with desk.expect_response("**/claim/", timeout=5000):
+        pass
+    assert Claim.objects.get().comment == comment
+    desk.goto("/")
+    for _ in range(50):
+        if not Claim.objects.exists():
+            break
+        desk.wait_for_timeout(100)
+    assert not Claim.objects.exists()
+
+
+def test_what_a_colleague_decided_meanwhile_is_told_and_the_note_stays(
+    desk: Page, new_page: NewPage, colleague: Member
+) -> None:
+    make_waiting(2)
+    other = new_page(by=colleague)
+    open_queue(desk)
+    open_queue(other)
+    press(other, "s")
+    expect(other.locator("#said")).to_have_text("Marked as spam, 1 left")
+    press(desk, "n")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("A note of mine.")
+    desk.keyboard.press("Escape")
+    press(desk, "a")
+    refusal = desk.locator(".queue .refusal")
+    expect(refusal).to_contain_text("colleague: marked as spam")
+    expect(desk.locator(".queue textarea[name=note]").first).to_have_value("A note of mine.")
+    assert statuses() == ["spam", "pending"]
