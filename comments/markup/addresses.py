@@ -60,7 +60,7 @@ def bare(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _BARE.finditer(text):
         typed = _without_trailing(found[0])
         href = address("href", typed if typed[:4].lower() == "http" else f"https://{typed}")
-        if href and not misleads(typed, href):
+        if href:  # it reads as where it leads
             yield found.start(), found.start() + len(typed), href
 
 

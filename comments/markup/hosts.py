@@ -128,10 +128,6 @@ def _seen(text: str) -> tuple[str, str]:
     And once more with letters for its marks: they belong to words, but not to those of `re`.
     """
     folded = _DOTS.sub(".", unicodedata.normalize("NFKC", _UNSEEN_MARKS.sub("", text)))
-    seen, shape = [], []
-    for character in folded:
-        category = unicodedata.category(character)
-        if category != "Cf":
-            seen.append(character)
-            shape.append("x" if category[0] == "M" else character)
-    return "".join(seen), "".join(shape)
+    categories = {ord(sign): unicodedata.category(sign) for sign in set(folded)}
+    seen = folded.translate({sign: None for sign in categories if categories[sign] == "Cf"})
+    return seen, seen.translate({sign: "x" for sign in categories if categories[sign][0] == "M"})
