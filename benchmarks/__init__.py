@@ -1,0 +1,1 @@
+"""What things cost; figures are in docs/quality.md."""
