@@ -137,12 +137,14 @@ def _matching(words: str, *, in_text: bool) -> Q:
 
     Names and titles are looked up first, so that comments are found by their indexes.
     """
+    if words.startswith("#"):
+        return Q(pk=id_in(words[1:]) or 0)
     found = Q(author__in=_named(words)) | Q(
         post__in=list(
             Post.objects.filter(title__icontains=words).values_list("pk", flat=True)[:MOST_NAMES]
         )
     )
-    if pk := id_in(words.removeprefix("#")):
+    if pk := id_in(words):
         found |= Q(pk=pk)
     return found | Q(head__text__icontains=words) if in_text else found
 

@@ -382,7 +382,7 @@ def test_a_comment_that_comes_while_the_queue_is_read_is_news(
         make_comment(text="Came too late for this page.")
         return page
 
-    monkeypatch.setattr("comments.admin.keyset.page", read_and_be_overtaken)
+    monkeypatch.setattr("comments.admin.queue.keyset.page", read_and_be_overtaken)
     queue = client_of(moderator).get("/admin/comments/comment/").content.decode()
     assert "A comment." in queue
     assert "Came too late for this page." not in queue

@@ -59,7 +59,8 @@ def test_what_waits_is_counted_exactly_and_the_rest_to_a_limit(
 
 
 def test_a_number_finds_the_comment(desk: Client) -> None:
-    made = [make_comment() for _ in range(3)]
+    post, member = make_post(title="Tea"), make_member("ann")
+    made = [make_comment(post=post, by=member) for _ in range(3)]
     for typed in (f"{made[1].pk}", f"#{made[1].pk}", f" {made[1].pk} "):
         assert found(desk, q=typed) == [made[1].pk]
 

@@ -241,7 +241,7 @@ def test_a_mail_greets_by_name_and_comes_from_the_site(
     [message] = delivered()
     assert message.from_email == "site@example.org"
     assert message.body.lstrip().startswith("Hello commenter,")
-    assert "Hello commenter," in html_of(message)
+    assert "Hello <bdi>commenter</bdi>," in html_of(message)
 
 
 def test_every_mail_has_a_message_id_of_its_own() -> None:
