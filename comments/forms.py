@@ -195,7 +195,7 @@ class DecisionForm(forms.Form):
         }
     )
     comments = forms.CharField(required=False)
-    reason = LinesField(required=False, max_length=WORDS)
+    words = LinesField(required=False, max_length=WORDS)
     note = LinesField(required=False, max_length=WORDS)
 
     def __init__(self, *args: Any, events: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -76,6 +76,7 @@ def make_comment(
         Comment.Status.APPROVED: moderation.approve,
         Comment.Status.REJECTED: moderation.reject,
         Comment.Status.SPAM: moderation.mark_spam,
+        Comment.Status.RETURNED: moderation.send_back,
     }
     if status != Comment.Status.PENDING:
         decider = moderator or make_member(group="Moderators")

@@ -210,7 +210,7 @@ def injected(visitors: dict[str, Visitor], folder: Path, article: str) -> list[s
     found += sqlmap(member, folder, f"{article}comments/", sent)
     found += sqlmap(moderator, folder, "/admin/comments/comment/?status=pending&after=1-1")
     token = moderator.take_token("/admin/comments/comment/")
-    decided = f"csrfmiddlewaretoken={token}&event=approve&comments=1:1:1&reason=x&on=1"
+    decided = f"csrfmiddlewaretoken={token}&event=approve&comments=1:1:1&words=x&on=1"
     return found + sqlmap(moderator, folder, "/admin/comments/comment/decide/", decided)
 
 

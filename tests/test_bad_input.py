@@ -158,7 +158,7 @@ def test_a_comment_that_is_none_comes_back_with_422(
         assert typed.text().removeprefix("\n").split() == text.replace("\0", "\ufffd").split()
 
 
-@pytest.mark.parametrize("field", ["reason", "note"])
+@pytest.mark.parametrize("field", ["words", "note"])
 @pytest.mark.parametrize("text", ["x" * 2001, NUL])
 @nothing_is_stored
 def test_a_moderators_words_that_are_too_many_or_no_text_come_back_with_422(
@@ -747,7 +747,7 @@ def test_a_form_without_its_csrf_token_is_refused_with_403_and_the_words_given_b
         (commenter, world.door, sent(text=words)),
         (commenter, f"/c/{world.own.pk}/edit/", edited(world.own, text=words)),
         (superuser, "/admin/posts/post/add/", {"title": "T", "body": words}),
-        (superuser, "/admin/comments/comment/decide/", decided(world.own, reason=words)),
+        (superuser, "/admin/comments/comment/decide/", decided(world.own, words=words)),
     ):
         client = Client(enforce_csrf_checks=True)
         client.force_login(member)

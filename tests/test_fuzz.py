@@ -57,7 +57,7 @@ NASTY = [
 # Names that pages, the admin's lists among them, look at.
 NAMES = [
     *b"after page reply receipt saved status next text parent token head version comments".split(),
-    *b"event reason note on login password email username action csrfmiddlewaretoken".split(),
+    *b"event words note on login password email username action csrfmiddlewaretoken".split(),
     *b"q p o all e _popup _to_field _changelist_filters _selected_action select_across".split(),
     *b"index _save _saveasnew _continue action_add action_send action_primary id pk term".split(),
     *b"id__in id__exact id__gt id__isnull username__regex title__iregex status__exact".split(),

@@ -74,7 +74,7 @@ class CommentAdmin(ReadOnlyAdmin):
         verb = moderation.VERBS[Decision.Event(form.cleaned_data["event"])]
         seen = form.cleaned_data["comments"]
         words = {
-            "reason": form.cleaned_data["reason"],
+            "words": form.cleaned_data["words"],
             "note": form.cleaned_data["note"],
         }
         decided, refused = 0, []
@@ -260,6 +260,8 @@ def _done(event: str, count: int) -> str:
             words = ngettext("%(count)d edit declined.", "%(count)d edits declined.", count)
         case Decision.Event.REJECT:
             words = ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", count)
+        case Decision.Event.RETURN:
+            words = ngettext("%(count)d comment sent back.", "%(count)d comments sent back.", count)
         case _:
             words = ngettext(
                 "%(count)d comment marked as spam.",

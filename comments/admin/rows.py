@@ -16,6 +16,7 @@ BUTTONS = {
     Decision.Event.DECLINE: gettext_lazy("Decline the edit"),
     Decision.Event.REJECT: gettext_lazy("Reject"),
     Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam"),
+    Decision.Event.RETURN: gettext_lazy("Send back"),
 }
 
 

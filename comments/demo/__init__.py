@@ -257,7 +257,7 @@ def _decide(
             comment,
             by=members[entry["decided_by"]],
             seen=comment.seen,
-            reason=entry.get("reason", "") if is_last else "",
+            words=entry.get("reason", "") if is_last else "",
             note=entry.get("note", "") if is_last else "",
             at=min(comment.created_at + after, timezone.now()),
         )

@@ -86,6 +86,14 @@ def _outcome(decision: Decision, was_public: bool) -> str:
             words = _("Your comment under “%(title)s” is published.")
         case Decision.Event.DECLINE:
             words = _("Your edit under “%(title)s” was not taken. The text before it stays public.")
+        case Decision.Event.RETURN:
+            words = _(
+                "Your comment under “%(title)s” was sent back to you: change it, and the "
+                "moderators will look at it again. Without a change it counts as "
+                "withdrawn after two weeks."
+            )
+        case Decision.Event.EXPIRE:
+            words = _("Your comment under “%(title)s” counts as withdrawn: it was not changed.")
         case _ if was_public:
             words = _("Your comment under “%(title)s” is no longer public.")
         case _:

@@ -1,11 +1,13 @@
 """Which letters a decision calls for, and which it makes void. Called inside its transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import Member
-from comments.models import Comment, Decision, Letter, MailSettings
+from comments.models import Comment, Decision, Letter, LetterQuerySet, MailSettings
 
 Event = Decision.Event
 Kind = Letter.Kind
@@ -13,28 +15,35 @@ Kind = Letter.Kind
 # Long enough to take a slip of the hand back before anybody has read of it.
 DELAY = timedelta(minutes=2)
 # What its author is told. Spammers are not: it would teach them.
-TOLD = (Event.APPROVE, Event.DECLINE, Event.REJECT)
+TOLD = (Event.APPROVE, Event.DECLINE, Event.REJECT, Event.RETURN, Event.EXPIRE)
 
 
-def write(decision: Decision) -> None:
-    """Make the letters of a decision, and cancel those it makes void."""
-    comment = decision.comment
-    if decision.event in (Event.SUBMIT, Event.EDIT):
-        _tell_moderators(decision)
+def write(decisions: Sequence[Decision]) -> None:
+    """Make the letters of decisions, and cancel those they make void.
+
+    The decisions are of one event, taken at one time.
+    """
+    event, at = decisions[0].event, decisions[0].created_at
+    if event in (Event.SUBMIT, Event.EDIT):
+        for decision in decisions:
+            _tell_moderators(decision)
         return
-    _cancel(comment, Kind.OUTCOME, decision.created_at)  # the newest outcome is the one that counts
-    if decision.event in TOLD:
-        Letter.objects.create(
-            recipient_id=comment.author_id,
-            decision=decision,
-            kind=Kind.OUTCOME,
-            created_at=decision.created_at,
-            due_at=decision.created_at + DELAY,
+    # The newest outcome is the one that counts.
+    _cancel([decision.comment_id for decision in decisions], Kind.OUTCOME, at)
+    if event in TOLD:
+        Letter.objects.bulk_create(
+            Letter(
+                recipient_id=decision.comment.author_id,
+                decision=decision,
+                kind=Kind.OUTCOME,
+                created_at=at,
+                due_at=at + DELAY,
+            )
+            for decision in decisions
         )
-    if decision.shown_id is None:
-        _cancel(comment, Kind.REPLY, decision.created_at)
-    elif decision.event == Event.APPROVE:
-        _tell_the_one_answered(decision)
+    _cancel([it.comment_id for it in decisions if it.shown_id is None], Kind.REPLY, at)
+    if event == Event.APPROVE:
+        _tell_those_answered(decisions)
 
 
 def desk_opened(moderator: Member) -> None:
@@ -51,29 +60,43 @@ def read_all(member: Member) -> None:
     Letter.objects.to(member.pk).receipts().unread().update(read_at=timezone.now())
 
 
-def _cancel(comment: Comment, kind: Kind, at: datetime) -> None:
-    letters = Letter.objects.filter(decision__comment=comment, kind=kind)
+def _cancel(comments: Sequence[int], kind: Kind, at: datetime) -> None:
+    letters = Letter.objects.filter(decision__comment__in=comments, kind=kind)
     letters.filter(sent_at__isnull=True, claimed_at__isnull=True, cancelled_at__isnull=True).update(
         cancelled_at=at
     )
 
 
-def _tell_the_one_answered(decision: Decision) -> None:
+def _tell_those_answered(decisions: Sequence[Decision]) -> None:
     """Tell who was answered that a reply is public: once for a reply, if it is not their own."""
-    parent = decision.comment.parent
-    if parent is None or parent.author_id == decision.comment.author_id:
-        return
-    told = Letter.objects.standing().filter(decision__comment=decision.comment, kind=Kind.REPLY)
-    if told.exists():
-        return
-    wants_mail = not MailSettings.objects.filter(member=parent.author_id, replies=False).exists()
-    Letter.objects.create(
-        recipient_id=parent.author_id,
-        decision=decision,
-        kind=Kind.REPLY,
-        created_at=decision.created_at,
-        due_at=decision.created_at + DELAY if wants_mail else None,
+    replies = (
+        Comment.objects.filter(pk__in=[decision.comment_id for decision in decisions])
+        .exclude(parent__author=F("author"))
+        .exclude(Exists(_told_of(OuterRef("pk"))))
     )
+    answered = dict(replies.filter(parent__isnull=False).values_list("pk", "parent__author"))
+    mailed_not = set(
+        MailSettings.objects.filter(member__in=answered.values(), replies=False).values_list(
+            "member", flat=True
+        )
+    )
+    Letter.objects.bulk_create(
+        Letter(
+            recipient_id=answered[decision.comment_id],
+            decision=decision,
+            kind=Kind.REPLY,
+            created_at=decision.created_at,
+            due_at=None
+            if answered[decision.comment_id] in mailed_not
+            else decision.created_at + DELAY,
+        )
+        for decision in decisions
+        if decision.comment_id in answered
+    )
+
+
+def _told_of(reply: OuterRef) -> LetterQuerySet:
+    return Letter.objects.standing().filter(decision__comment=reply, kind=Kind.REPLY)
 
 
 def _tell_moderators(decision: Decision) -> None:

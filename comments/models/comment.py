@@ -1,5 +1,6 @@
 """A comment, its revisions, and what the rules found in them."""
 
+from datetime import datetime
 from typing import NamedTuple, Self
 
 from django.conf import settings
@@ -51,6 +52,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def standing(self, status: str) -> Self:
         """Return the comments in a status."""
         return self.filter(status=status)
+
+    def unanswered_since(self, then: datetime) -> Self:
+        """Return what was sent back to its author by `then`, and is as it was."""
+        return self.standing(Comment.Status.RETURNED).filter(
+            decisions__version=F("version"), decisions__created_at__lte=then
+        )
 
     def in_thread_order(self) -> Self:
         """Return each comment before its replies, the oldest first among siblings."""

@@ -25,12 +25,15 @@ class Decision(models.Model):
         DECLINE = "decline", _("approved without the edit")
         REJECT = "reject", _("rejected")
         MARK_SPAM = "mark_spam", _("marked as spam")
+        RETURN = "return", _("sent back")
+        EXPIRE = "expire", _("withdrawn, since it was not changed in time")
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveIntegerField()
     event = models.CharField(max_length=10, choices=Event.choices)
+    # Nobody where it was the time that passed.
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions", null=True
     )
     from_status = models.CharField(max_length=10, choices=Comment.Status.choices, blank=True)
     to_status = models.CharField(max_length=10, choices=Comment.Status.choices)
@@ -49,6 +52,11 @@ class Decision(models.Model):
                 condition=Q(version=1, event="submit", from_status="")
                 | (Q(version__gt=1) & ~Q(event="submit") & ~Q(from_status="")),
                 name="decision_begins_with_submit",
+            ),
+            models.CheckConstraint(
+                condition=Q(event="expire", by__isnull=True)
+                | (~Q(event="expire") & Q(by__isnull=False)),
+                name="decision_is_somebodys",
             ),
         ]
 

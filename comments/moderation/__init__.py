@@ -7,7 +7,8 @@ compare-and-set by `UPDATE ... WHERE`, right on SQLite (which ignores `SELECT ..
 PostgreSQL alike.
 """
 
-from .deciding import VERBS, approve, decline, mark_spam, reject
+from .deciding import VERBS, approve, decline, mark_spam, reject, send_back
+from .expiring import expire_unanswered
 from .refusals import (
     Closed,
     Impossible,
@@ -17,11 +18,14 @@ from .refusals import (
     Refused,
     TokenTaken,
     TooLate,
+    TooOften,
 )
 from .revising import edit, withdraw
 from .states import (
+    ANSWER_TIME,
     COUNTERS,
     EDITING_TIME,
+    MAX_ROUNDS,
     TRANSITIONS,
     Role,
     Transition,
@@ -31,8 +35,10 @@ from .states import (
 from .submitting import submit
 
 __all__ = [
+    "ANSWER_TIME",
     "COUNTERS",
     "EDITING_TIME",
+    "MAX_ROUNDS",
     "TRANSITIONS",
     "VERBS",
     "Closed",
@@ -44,14 +50,17 @@ __all__ = [
     "Role",
     "TokenTaken",
     "TooLate",
+    "TooOften",
     "Transition",
     "approve",
     "decline",
     "edit",
     "events_for",
+    "expire_unanswered",
     "mark_spam",
     "may_moderate",
     "reject",
+    "send_back",
     "submit",
     "withdraw",
 ]

@@ -1,45 +1,60 @@
-"""The one step by which a stored comment changes: compare, set, and write down who did it."""
+"""The one step by which stored comments change: compare, set, and write down who did it.
 
+It takes one comment or many, in as many queries: what an event writes stands as SQL in `_columns`.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Case, DateTimeField, F, Max, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from comments import letters, markup
-from comments.models import Comment, Decision, Discussion, Finding, Note, Record, Revision, Seen
+from comments.models import Comment, Decision, Finding, Note, Revision, Seen
 from comments.screening import Match
 
+from .counting import count
 from .refusals import Impossible, Moved
-from .states import COUNTERS, TRANSITIONS, Event, Status, Text, leads_on
+from .states import TRANSITIONS, Event, Status, Text, leads_on
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done: an event, by whom, with which words to the author and for the team, when."""
+
+    event: Event
+    by: Member | None
+    words: str = ""
+    note: str = ""
+    at: datetime = field(default_factory=timezone.now)
 
 
 def change(
-    comment: Comment,
-    event: Event,
-    *,
-    by: Member,
-    seen: Seen,
-    reason: str = "",
-    note: str = "",
-    draft: tuple[str, str, list[Match]] | None = None,
-    at: datetime | None = None,
+    comment: Comment, act: Act, *, seen: Seen, draft: tuple[str, str, list[Match]] | None = None
 ) -> Decision:
-    """Carry out an event on the state that was `seen`, all in one transaction.
+    """Carry out an act on the state that was `seen`, all in one transaction.
 
     `draft` is the text of an edit, its HTML and what the rules said of it. Raise Moved when the
     comment is no longer in that state, Impossible when the event does not lead on from it.
     """
-    at = at or timezone.now()
     try:
         with transaction.atomic():
-            decision = _change(comment, event, by, seen, draft, at)
-            if decision:
-                _write_notes(decision, reason, note)
-                letters.write(decision)
-                return decision
+            before = Comment.objects.get(pk=comment.pk)
+            if before.seen == seen:
+                _require_way(act.event, before)
+                if decisions := carry_out(act, [before], _new_head(before, draft, act.at)):
+                    return decisions[0]
+                # What was stored for it goes with the transaction.
+                transaction.set_rollback(True)
     except IntegrityError:
         # Two edits at the same moment number their revisions alike; the other one was quicker.
         if Comment.objects.get(pk=comment.pk).seen == seen:
@@ -48,57 +63,95 @@ def change(
     raise Moved(now, now.decisions.select_related("by").latest("version"))
 
 
-def _change(
-    comment: Comment,
-    event: Event,
-    by: Member,
-    seen: Seen,
-    draft: tuple[str, str, list[Match]] | None,
-    at: datetime,
-) -> Decision | None:
-    """Change the comment and return the decision; None when it is not as it was seen."""
-    before = Comment.objects.get(pk=comment.pk)
-    if before.seen != seen:
-        return None
-    if not leads_on(event, before):
+def carry_out(
+    act: Act, comments: Sequence[Comment], new_head: Revision | None = None
+) -> list[Decision]:
+    """Change comments from which the event leads on, and return the decisions.
+
+    Return none when one of the comments has moved since it was read: then the caller has to roll
+    its transaction back.
+    """
+    as_read = reduce(or_, _states(comments))
+    columns = _columns(act, new_head)
+    if Comment.objects.filter(as_read).update(**columns) != len(comments):
+        return []
+    changed = Comment.objects.select_related("head", "shown").in_bulk([it.pk for it in comments])
+    changes = [(comment, changed[comment.pk]) for comment in comments]
+    decisions = Decision.objects.bulk_create(
+        Decision(
+            comment=after,
+            version=after.version,
+            event=act.event,
+            by=act.by,
+            from_status=before.status,
+            to_status=after.status,
+            head=after.head,
+            shown=after.shown,
+            created_at=act.at,
+        )
+        for before, after in changes
+    )
+    count(changes)
+    _write_notes(act, decisions)
+    letters.write(decisions)
+    return decisions
+
+
+def _require_way(event: Event, comment: Comment) -> None:
+    if not leads_on(event, comment):
         raise Impossible(
             _("A comment that is %(status)s can't be %(event)s.")
-            % {"status": before.get_status_display(), "event": event.label}
+            % {"status": comment.get_status_display(), "event": event.label}
         )
-    way = TRANSITIONS[event]
-    texts = {Text.HEAD: before.head_id, Text.SHOWN: before.shown_id, Text.NONE: None}
-    if draft:
-        # Not the head's number: after a declined edit there are newer revisions than the head.
-        newest = before.revisions.aggregate(number=Max("number"))["number"]
-        texts[Text.NEW] = store_revision(before, newest + 1, draft, at).pk
-    head, shown = texts[way.head], texts[way.shown]
-    assert head is not None, "an event that needs something shown finds it (leads_on)"
-    is_new_in_queue = way.target == Status.PENDING and before.status == Status.APPROVED
-    public_since = None if shown is None else before.public_since or at
-    changed = Comment.objects.filter(pk=comment.pk, head=seen.head, version=seen.version).update(
-        status=way.target,
-        head=head,
-        shown=shown,
-        version=seen.version + 1,
-        public_since=public_since,
-        waiting_since=at if is_new_in_queue else before.waiting_since,
-    )
-    if not changed:
-        # What was stored for it goes with the transaction.
-        transaction.set_rollback(True)
+
+
+def _states(comments: Sequence[Comment]) -> list[Q]:
+    """Say exactly which states these comments are in, by their few different versions.
+
+    A head is one comment's alone, so that a pair of lists does for pairs.
+    """
+    alike: defaultdict[int, list[Comment]] = defaultdict(list)
+    for comment in comments:
+        alike[comment.version].append(comment)
+    return [
+        Q(version=version, pk__in=[it.pk for it in same], head__in=[it.head_id for it in same])
+        for version, same in alike.items()
+    ]
+
+
+def _columns(act: Act, new_head: Revision | None) -> dict[str, Any]:
+    """Return what an event writes to a comment."""
+    way = TRANSITIONS[act.event]
+    texts = {Text.HEAD: F("head"), Text.SHOWN: F("shown"), Text.NEW: new_head, Text.NONE: None}
+    at = Value(act.at, output_field=DateTimeField())
+    public_since = {
+        Text.HEAD: Coalesce(F("public_since"), at),
+        Text.SHOWN: F("public_since"),
+        Text.NONE: None,
+    }
+    columns: dict[str, Any] = {
+        "status": way.target,
+        "head": texts[way.head],
+        "shown": texts[way.shown],
+        "version": F("version") + 1,
+        "public_since": public_since[way.shown],
+    }
+    if way.target is Status.PENDING:
+        # Only what had left the queue enters it anew.
+        columns["waiting_since"] = Case(
+            When(status=Status.APPROVED, then=at), default=F("waiting_since")
+        )
+    return columns
+
+
+def _new_head(
+    comment: Comment, draft: tuple[str, str, list[Match]] | None, at: datetime
+) -> Revision | None:
+    if draft is None:
         return None
-    _count(before, way.target, shown)
-    return Decision.objects.create(
-        comment=before,
-        version=seen.version + 1,
-        event=event,
-        by=by,
-        from_status=before.status,
-        to_status=way.target,
-        head_id=head,
-        shown_id=shown,
-        created_at=at,
-    )
+    # Not the head's number: after a declined edit there are newer revisions than the head.
+    newest = comment.revisions.aggregate(number=Max("number"))["number"]
+    return store_revision(comment, newest + 1, draft, at)
 
 
 def store_revision(
@@ -120,23 +173,11 @@ def store_revision(
     return revision
 
 
-def _write_notes(decision: Decision, reason: str, note: str) -> None:
-    words = {Note.Audience.AUTHOR: reason.strip(), Note.Audience.TEAM: note.strip()}
+def _write_notes(act: Act, decisions: Sequence[Decision]) -> None:
+    words = {Note.Audience.AUTHOR: act.words.strip(), Note.Audience.TEAM: act.note.strip()}
     Note.objects.bulk_create(
         Note(decision=decision, audience=audience, text=text)
         for audience, text in words.items()
         if text
+        for decision in decisions
     )
-
-
-def _count(before: Comment, target: Status, shown: int | None) -> None:
-    """Move the counters with a change from `before` to `target` and `shown`."""
-    if shown != before.shown_id:
-        step = (shown is not None) - (before.shown_id is not None)
-        Discussion.objects.filter(post=before.post_id).update(
-            version=F("version") + 1, public_count=F("public_count") + step
-        )
-    left, entered = COUNTERS.get(Status(before.status)), COUNTERS.get(target)
-    moves = {counter: F(counter) + step for counter, step in ((left, -1), (entered, 1)) if counter}
-    if moves and left != entered:
-        Record.objects.filter(member=before.author_id).update(**moves)

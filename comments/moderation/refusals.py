@@ -37,6 +37,10 @@ class TooLate(Refused):
     """The comment has been public for too long to be edited."""
 
 
+class TooOften(Refused):
+    """The comment was sent back as often as its author can be asked to change it."""
+
+
 class Moved(Refused):
     """The comment is no longer what the decider saw; `decision` is the last one taken."""
 

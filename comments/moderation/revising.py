@@ -10,7 +10,7 @@ from comments import markup, screening
 from comments.models import Comment, Decision, Seen
 from comments.rules import Draft
 
-from .change import change
+from .change import Act, change
 from .refusals import Closed, NotAllowed, TooLate
 from .states import EDITING_TIME, Event, is_editable, leads_on
 
@@ -37,7 +37,7 @@ def edit(
             % {"minutes": EDITING_TIME.total_seconds() // 60}
         )
     draft = (text, markup.render(text), screening.screen(Draft(text)))
-    return change(comment, Event.EDIT, by=by, seen=seen, draft=draft, at=at)
+    return change(comment, Act(Event.EDIT, by, at=at), seen=seen, draft=draft)
 
 
 def withdraw(
@@ -50,7 +50,7 @@ def withdraw(
     _require_author(comment, by)
     if Comment.objects.get(pk=comment.pk).status == Comment.Status.WITHDRAWN:
         return None
-    return change(comment, Event.WITHDRAW, by=by, seen=seen, at=at)
+    return change(comment, Act(Event.WITHDRAW, by, at=at or timezone.now()), seen=seen)
 
 
 def _require_author(comment: Comment, by: Member) -> None:

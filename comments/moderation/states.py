@@ -1,10 +1,12 @@
 """Which event leads from which status where, and who may bring it about: the design's table."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Member
@@ -17,11 +19,20 @@ Event = Decision.Event
 EDITING_TIME = timedelta(minutes=15)
 
 
+# Who has not met a moderator's wish in three rounds is owed a decision, and so is the moderator.
+MAX_ROUNDS = 3
+# Two weeks reach over a holiday; longer, and nobody remembers what the discussion was about.
+ANSWER_TIME = timedelta(days=14)
+# Comments changed in one transaction: enough to be quick, few enough to let members' posts through.
+CHUNK = 500
+
+
 class Role(Enum):
-    """Who brings an event about."""
+    """Who brings an event about; the site, when a time is over."""
 
     AUTHOR = "author"
     MODERATOR = "moderator"
+    SITE = "site"
 
 
 class Text(Enum):
@@ -88,10 +99,31 @@ TRANSITIONS: dict[Event, Transition] = {
         head=Text.HEAD,
         shown=Text.NONE,
     ),
+    Event.RETURN: Transition(
+        Role.MODERATOR,
+        frozenset({Status.PENDING}),
+        Status.RETURNED,
+        head=Text.HEAD,
+        shown=Text.SHOWN,
+    ),
+    Event.EXPIRE: Transition(
+        Role.SITE,
+        frozenset({Status.RETURNED}),
+        Status.WITHDRAWN,
+        head=Text.HEAD,
+        shown=Text.NONE,
+    ),
 }
 
 # The counter of a member's record that follows each status.
 COUNTERS = {Status.APPROVED: "approved", Status.REJECTED: "rejected", Status.SPAM: "spam"}
+
+
+def out_of_rounds(comments: Sequence[Comment]) -> set[int]:
+    """Return which of these can't be sent back once more, by their ids."""
+    sent_back = Decision.objects.filter(comment__in=comments, event=Event.RETURN)
+    rounds = sent_back.order_by().values("comment").annotate(rounds=Count("pk"))
+    return set(rounds.filter(rounds__gte=MAX_ROUNDS).values_list("comment", flat=True))
 
 
 def may_moderate(member: Member | AnonymousUser) -> bool:

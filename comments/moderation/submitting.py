@@ -83,7 +83,7 @@ def _store(
     )
     Discussion.objects.get_or_create(post=post)
     Record.objects.get_or_create(member=by)
-    letters.write(decision)
+    letters.write([decision])
     return comment
 
 

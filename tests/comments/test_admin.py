@@ -317,7 +317,7 @@ def test_a_row_says_what_the_rules_found_while_it_waits(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("status", "buttons"),
     [
-        ("pending", ["approve", "reject", "mark_spam"]),
+        ("pending", ["approve", "reject", "mark_spam", "return"]),
         ("approved", ["reject", "mark_spam"]),
         ("rejected", ["approve", "mark_spam"]),
         ("spam", ["approve", "reject"]),
@@ -389,7 +389,7 @@ def test_what_is_approved_is_public_as_it_was_shown(desk: Client) -> None:
 
 def test_words_are_stored_for_whom_they_are_meant(desk: Client) -> None:
     chosen = [make_comment(), make_comment()]
-    desk.post(DECIDE, decision("reject", *chosen, reason="For you.", note="For us."))
+    desk.post(DECIDE, decision("reject", *chosen, words="For you.", note="For us."))
     for comment in chosen:
         notes = Note.objects.filter(decision=comment.decisions.latest("version"))
         words = notes.values_list("audience", "text")
@@ -460,7 +460,7 @@ def test_what_a_colleague_decided_meanwhile_is_left_alone_and_the_page_tells(
     desk: Client, colleague: Member, event: str
 ) -> None:
     comment = make_comment()
-    asked = decision(event, comment, reason="My reason.", note="My note.")
+    asked = decision(event, comment, words="My reason.", note="My note.")
     at = datetime(2026, 2, 3, 4, 5, tzinfo=UTC)
     moderation.mark_spam(comment, by=colleague, seen=comment.seen, at=at)
     before = contents()
@@ -470,7 +470,7 @@ def test_what_a_colleague_decided_meanwhile_is_left_alone_and_the_page_tells(
     [told] = texts(page, ".refusal")
     assert told.startswith("The comment changed before you decided. colleague: marked as spam (")
     assert "Feb. 3, 2026, 4:05 a.m." in told
-    assert typed(page, "reason") == {"My reason."}
+    assert typed(page, "words") == {"My reason."}
     assert typed(page, "note") == {"My note."}
 
 
@@ -509,10 +509,10 @@ def test_the_same_decision_sent_twice_is_taken_once(desk: Client) -> None:
 def test_what_does_not_lead_on_is_refused_and_said(desk: Client) -> None:
     comment = make_comment(status="approved")
     before = contents()
-    page = desk.post(DECIDE, decision("approve", comment, reason="My reason."))
+    page = desk.post(DECIDE, decision("approve", comment, words="My reason."))
     assert page.status_code == 409
     assert texts(page, ".refusal") == ["A comment that is published can't be approved."]
-    assert typed(page, "reason") == {"My reason."}
+    assert typed(page, "words") == {"My reason."}
     assert contents() == before
 
 
@@ -542,10 +542,10 @@ def test_ones_own_comment_is_for_a_colleague(request: pytest.FixtureRequest, rol
 def test_to_decide_about_nothing_keeps_the_words(desk: Client) -> None:
     make_comment()
     before = contents()
-    page = desk.post(DECIDE, {"event": "reject", "reason": "My reason.", "note": "My note."})
+    page = desk.post(DECIDE, {"event": "reject", "words": "My reason.", "note": "My note."})
     assert page.status_code == 422
     assert "Select the comments to decide about." in texts(page, ".errornote")[0]
-    assert "My reason." in typed(page, "reason")
+    assert "My reason." in typed(page, "words")
     assert "My note." in typed(page, "note")
     assert contents() == before
 
@@ -554,9 +554,9 @@ def test_to_decide_about_nothing_keeps_the_words(desk: Client) -> None:
 def test_an_event_that_never_was_keeps_words_and_selection(desk: Client, event: str) -> None:
     chosen, other = make_comment(), make_comment()
     before = contents()
-    page = desk.post(DECIDE, decision(event, chosen, reason="My reason."))
+    page = desk.post(DECIDE, decision(event, chosen, words="My reason."))
     assert page.status_code == 422
-    assert "My reason." in typed(page, "reason")
+    assert "My reason." in typed(page, "words")
     assert values(page, 'input[type="checkbox"][checked]') == [seen(chosen)]
     assert listed(page) == [chosen.pk, other.pk]
     assert contents() == before
@@ -575,9 +575,9 @@ def test_what_no_page_sent_is_refused(desk: Client, value: str) -> None:
 def test_too_many_words_are_kept_for_their_author_to_cut(desk: Client) -> None:
     comment = make_comment()
     before = contents()
-    page = desk.post(DECIDE, decision("reject", comment, reason="x" * 2001))
+    page = desk.post(DECIDE, decision("reject", comment, words="x" * 2001))
     assert page.status_code == 422
-    assert "x" * 2001 in typed(page, "reason")
+    assert "x" * 2001 in typed(page, "words")
     assert contents() == before
 
 
@@ -597,7 +597,7 @@ def test_a_comments_page_tells_all_that_was_said_and_done(
 ) -> None:
     comment = make_comment(by=make_member("writer"), text="The <first> text.")
     moderation.reject(
-        comment, by=colleague, seen=comment.seen, reason="Too <loud>.", note="One\ntwo"
+        comment, by=colleague, seen=comment.seen, words="Too <loud>.", note="One\ntwo"
     )
     Revision.objects.create(
         comment=comment,
@@ -672,7 +672,7 @@ def test_notes_for_the_team_never_leave_the_desk(
 ) -> None:
     post = make_post(author=author)
     comment = make_comment(post=post, by=commenter)
-    desk.post(DECIDE, decision(event, comment, reason="For you.", note="Between us."))
+    desk.post(DECIDE, decision(event, comment, words="For you.", note="Between us."))
     assert "Between us." in desk.get(page_of(comment)).content.decode()
     receipt = f"{post.get_absolute_url()}?receipt={comment.pk}"
     for client in (client_of(commenter), client_of(author), client_of(make_member()), Client()):

@@ -43,6 +43,10 @@ def varied_history() -> list[Comment]:
         "approve edit withdraw",
         "withdraw",
         "mark_spam reject approve mark_spam",
+        "return",
+        "return edit approve",
+        "approve edit return edit return decline",
+        "return reject",
     ]
     comments: list[Comment] = []
     for number, history in enumerate(histories):
@@ -55,7 +59,7 @@ def varied_history() -> list[Comment]:
             elif step == "withdraw":
                 withdraw(comment)
             else:
-                decide(comment, step, reason="A reason.")
+                decide(comment, step, words="A reason.")
         comments.append(Comment.objects.get(pk=comment.pk))
     return comments
 

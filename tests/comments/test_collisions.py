@@ -328,7 +328,7 @@ class Crowd:
         if dice.random() < self.OF_A_LOOK_AT_THE_QUEUE:
             letters.desk_opened(moderator)
         verb = moderation.VERBS[event]
-        return verb(comment, by=moderator, seen=seen, reason="Why.", note="For us.")
+        return verb(comment, by=moderator, seen=seen, words="Why.", note="For us.")
 
     def _submit(self, dice: random.Random) -> Comment:
         post = dice.choice(self.posts)

@@ -259,6 +259,7 @@ def test_a_decision_about_a_real_comment_stays_with_an_emptied_account(
     last = Comment.objects.get(pk=comment.pk).decisions.latest("version")
     assert (last.event, last.by_id) == ("reject", judge.pk)
     emptied = last.by
+    assert emptied is not None
     assert (emptied.username, emptied.email) == (f"removed:{judge.pk}", "")
     assert not emptied.is_active
     assert not emptied.has_usable_password()

@@ -121,7 +121,7 @@ def test_a_way_back_that_never_was_leads_to_the_queue(moderator: Member) -> None
 
 def test_the_limit_of_words_counts_a_line_end_once(moderator: Member) -> None:
     words = "x" * 999 + "\r\n" + "y" * 1000  # 2,000 by the count of the browser's maxlength
-    asked: dict[str, Any] = decision("reject", make_comment(), reason=words)
+    asked: dict[str, Any] = decision("reject", make_comment(), words=words)
     assert client_of(moderator).post(DECIDE, asked).status_code == 302
 
 

@@ -211,13 +211,13 @@ def test_only_the_events_that_are_offered_are_taken(event: str) -> None:
     assert decided(event=event).errors.keys() == {"event"}
 
 
-@pytest.mark.parametrize("name", ["reason", "note"])
+@pytest.mark.parametrize("name", ["words", "note"])
 def test_words_have_a_limit(name: str) -> None:
     assert decided(**{name: "x" * DecisionForm.WORDS}).is_valid()
     assert decided(**{name: "x" * (DecisionForm.WORDS + 1)}).errors.keys() == {name}
 
 
-@pytest.mark.parametrize("name", ["reason", "note"])
+@pytest.mark.parametrize("name", ["words", "note"])
 def test_words_are_free_to_be_left_out(name: str) -> None:
     form = decided()
     assert form.is_valid()

@@ -35,7 +35,7 @@ from tests.factories import make_comment, make_member, make_post
 
 pytestmark = pytest.mark.django_db
 
-VERBS = (moderation.approve, moderation.reject, moderation.mark_spam)
+VERBS = (moderation.approve, moderation.reject, moderation.mark_spam, moderation.send_back)
 
 
 def submit(post: Post, by: Member, **changes: Any) -> Comment:
@@ -310,7 +310,7 @@ def test_a_colleagues_rejection_can_be_turned_into_an_approval(
 def test_a_decision_takes_both_kinds_of_words(moderator: Member, verb: Any) -> None:
     comment = make_comment()
     decision = verb(
-        comment, by=moderator, seen=comment.seen, reason="  For you.\n", note="\nFor us. "
+        comment, by=moderator, seen=comment.seen, words="  For you.\n", note="\nFor us. "
     )
     notes = Note.objects.values_list("decision", "audience", "text")
     assert set(notes) == {
@@ -322,7 +322,7 @@ def test_a_decision_takes_both_kinds_of_words(moderator: Member, verb: Any) -> N
 @pytest.mark.parametrize("blank", ["", " \n\t "])
 def test_without_words_there_is_no_note(moderator: Member, blank: str) -> None:
     comment = make_comment()
-    moderation.reject(comment, by=moderator, seen=comment.seen, reason=blank, note=blank)
+    moderation.reject(comment, by=moderator, seen=comment.seen, words=blank, note=blank)
     assert not Note.objects.exists()
 
 
@@ -334,7 +334,7 @@ def test_a_decision_may_have_been_taken_earlier(moderator: Member) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        "comments.models.Decision.objects.create",
+        "comments.models.Decision.objects.bulk_create",
         "comments.models.Note.objects.bulk_create",
         "comments.models.Discussion.objects.filter",
         "comments.models.Record.objects.filter",
@@ -348,7 +348,7 @@ def test_a_decision_that_fails_half_way_changes_nothing(
     with monkeypatch.context() as patched:
         patched.setattr(step, fail)
         with pytest.raises(Broken):
-            moderation.approve(comment, by=moderator, seen=comment.seen, reason="A reason.")
+            moderation.approve(comment, by=moderator, seen=comment.seen, words="A reason.")
     assert contents() == before
 
 
@@ -361,7 +361,7 @@ def test_a_comment_decided_meanwhile_is_left_alone_and_the_refusal_says_by_whom(
     theirs = moderation.reject(comment, by=colleague, seen=seen)
     before = contents()
     with pytest.raises(moderation.Moved) as moved:
-        verb(comment, by=moderator, seen=seen, reason="A reason.", note="A note.")
+        verb(comment, by=moderator, seen=seen, words="A reason.", note="A note.")
     assert contents() == before
     assert moved.value.decision == theirs
     assert (moved.value.decision.by, moved.value.decision.event) == (colleague, "reject")

@@ -125,7 +125,7 @@ def test_the_reason_is_told_without_the_moderators_name(
     client: Client, commenter: Member, judge: Member
 ) -> None:
     comment = make_comment(by=commenter)
-    decide(comment, "reject", by=judge, reason="Too <loud>.", note="Watch this one.")
+    decide(comment, "reject", by=judge, words="Too <loud>.", note="Watch this one.")
     page = client.get("/me/")
     assert text_of(page, ".reason") == "What the moderators say: Too <loud>."
     assert "Too &lt;loud&gt;." in page.content.decode()
@@ -137,7 +137,7 @@ def test_no_page_of_ones_own_names_the_moderator(
 ) -> None:
     comments = list(every_status(commenter, judge).values())
     edited = make_comment(by=commenter, status="approved", moderator=judge)
-    decide(make_edit(edited), "decline", by=judge, reason="No.")
+    decide(make_edit(edited), "decline", by=judge, words="No.")
     addresses = ["/me/", "/me/receipts/", "/me/mail/"]
     addresses += [
         f"/c/{it.pk}/{verb}/" for it in (*comments, edited) for verb in ("edit", "withdraw")
@@ -150,7 +150,7 @@ def test_no_page_of_ones_own_names_the_moderator(
 
 def test_only_the_reason_of_the_last_decision_counts(client: Client, commenter: Member) -> None:
     comment = make_comment(by=commenter)
-    decide(comment, "reject", reason="An old reason.")
+    decide(comment, "reject", words="An old reason.")
     decide(comment, "approve")
     assert "An old reason." not in client.get("/me/").content.decode()
 
@@ -233,7 +233,7 @@ def test_twenty_rows_take_as_many_queries_as_three(
     for count in (3, 20):
         while commenter.comments.count() < count:
             comment = make_comment(parent=tops[0], by=commenter)
-            decide(comment, "reject", by=judge, reason="A reason.")
+            decide(comment, "reject", by=judge, words="A reason.")
             make_comment(parent=tops[0], status="approved", moderator=judge)
         with CaptureQueriesContext(connection) as queries:
             page = client.get(path)
@@ -252,7 +252,7 @@ def test_receipts_tell_outcomes_and_replies_the_newest_first(
     comment = make_comment(post=post, by=commenter, status="approved", moderator=judge)
     make_comment(parent=comment, by=make_member("replier"), status="approved", moderator=judge)
     make_edit(comment)
-    decide(comment, "reject", by=judge, reason="Not like <that>.")
+    decide(comment, "reject", by=judge, words="Not like <that>.")
     page = client.get("/me/receipts/")
     told = texts_of(page, ".own-row p:first-child")
     assert told == [

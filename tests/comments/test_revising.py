@@ -194,11 +194,11 @@ def fail(*args: Any, **kwargs: Any) -> NoReturn:
         (make_edit, "comments.models.Revision.objects.create"),
         (make_edit, "comments.models.Finding.objects.bulk_create"),
         (make_edit, "comments.models.Record.objects.filter"),
-        (make_edit, "comments.models.Decision.objects.create"),
+        (make_edit, "comments.models.Decision.objects.bulk_create"),
         (make_edit, "comments.letters.write"),
         (withdraw, "comments.models.Discussion.objects.filter"),
         (withdraw, "comments.models.Record.objects.filter"),
-        (withdraw, "comments.models.Decision.objects.create"),
+        (withdraw, "comments.models.Decision.objects.bulk_create"),
         (withdraw, "comments.letters.write"),
     ],
 )
@@ -295,7 +295,7 @@ def test_a_text_that_was_edited_before_it_was_approved_says_when() -> None:
 def test_a_declined_edit_leaves_what_was_approved_and_no_word_of_an_edit() -> None:
     comment = make_comment(text="As it was approved.", status="approved")
     edited = make_edit(comment, "As nobody liked it.")
-    decide(edited, "decline", reason="Not like that.")
+    decide(edited, "decline", words="Not like that.")
     after = now(comment)
     assert (after.status, after.head_id, after.shown_id) == (
         "approved",

@@ -19,7 +19,7 @@ from tests.factories import make_comment, make_member, make_post
 
 pytestmark = pytest.mark.django_db
 
-EVENTS = ("edit", "withdraw", "approve", "decline", "reject", "mark_spam")
+EVENTS = ("edit", "withdraw", "approve", "decline", "reject", "mark_spam", "return")
 OF_ITS_AUTHOR = {"edit", "withdraw"}
 
 
@@ -39,6 +39,7 @@ WITHDRAWN = State("withdrawn", "head", "none")
 APPROVED = State("approved", "head", "head")
 REJECTED = State("rejected", "head", "none")
 SPAM = State("spam", "head", "none")
+RETURNED = State("returned", "head", "none")
 
 # (status, what readers see): where each event leads; None where it does not lead on.
 TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
@@ -49,6 +50,7 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         None,
         REJECTED,
         SPAM,
+        RETURNED,
     ),
     ("pending", "other"): (
         State("pending", "new", "other"),
@@ -57,6 +59,7 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         State("approved", "other", "other"),
         REJECTED,
         SPAM,
+        State("returned", "head", "other"),
     ),
     ("approved", "head"): (
         State("pending", "new", "head"),
@@ -65,6 +68,7 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         None,
         REJECTED,
         SPAM,
+        None,
     ),
     ("returned", "none"): (
         State("pending", "new", "none"),
@@ -73,6 +77,7 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         None,
         REJECTED,
         SPAM,
+        None,
     ),
     ("returned", "other"): (
         State("pending", "new", "other"),
@@ -81,10 +86,11 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         State("approved", "other", "other"),
         REJECTED,
         SPAM,
+        None,
     ),
-    ("rejected", "none"): (None, None, APPROVED, None, None, SPAM),
-    ("spam", "none"): (None, None, APPROVED, None, REJECTED, None),
-    ("withdrawn", "none"): (None, None, None, None, None, None),
+    ("rejected", "none"): (None, None, APPROVED, None, None, SPAM, None),
+    ("spam", "none"): (None, None, APPROVED, None, REJECTED, None, None),
+    ("withdrawn", "none"): (None,) * 7,
 }
 
 # Whose events each role may bring about. Authors change their own, nobody decides on their own.
@@ -180,12 +186,14 @@ def carry_out(
     if event == "withdraw":
         return moderation.withdraw(comment, by=by, seen=seen, at=at)
     verb = moderation.VERBS[Decision.Event(event)]
-    return verb(comment, by=by, seen=seen, reason="A reason.", note="A note.", at=at)
+    return verb(
+        comment, by=by, seen=seen, words="A reason.", note="A note.", at=at or timezone.now()
+    )
 
 
 def test_the_table_names_every_status_and_every_event() -> None:
     assert {status for status, _ in TABLE} == set(Comment.Status.values)
-    assert {"submit", *EVENTS} == set(Decision.Event.values)
+    assert {"submit", "expire", *EVENTS} == set(Decision.Event.values)
     assert {len(targets) for targets in TABLE.values()} == {len(EVENTS)}
 
 

@@ -472,7 +472,7 @@ def test_a_rejection_tells_its_author_why_and_not_by_whom(post: Post, commenter:
     judge = make_member("judge.who.stays.unnamed", group="Moderators")
     comment = make_comment(post=post, by=commenter)
     moderation.reject(
-        comment, by=judge, seen=comment.seen, reason="Too <loud>.", note="Watch this one."
+        comment, by=judge, seen=comment.seen, words="Too <loud>.", note="Watch this one."
     )
     page = client_of(commenter).get(post.get_absolute_url())
     assert text_of(page, ".own .badge") == "rejected"
@@ -486,7 +486,7 @@ def test_words_that_came_with_an_approval_are_told_beside_the_public_comment(
     post: Post, commenter: Member, moderator: Member
 ) -> None:
     comment = make_comment(post=post, by=commenter)
-    moderation.approve(comment, by=moderator, seen=comment.seen, reason="Well said.")
+    moderation.approve(comment, by=moderator, seen=comment.seen, words="Well said.")
     page = client_of(commenter).get(post.get_absolute_url())
     assert text_of(page, ".own .badge") == "published"
     assert text_of(page, ".own .reason") == "What the moderators say: Well said."
@@ -500,7 +500,7 @@ def test_the_reason_of_a_rejection_is_between_its_author_and_the_moderators(
     post: Post, commenter: Member, moderator: Member, author: Member
 ) -> None:
     comment = make_comment(post=post, by=commenter, text="Hidden words.")
-    moderation.reject(comment, by=moderator, seen=comment.seen, reason="A private reason.")
+    moderation.reject(comment, by=moderator, seen=comment.seen, words="A private reason.")
     for client in (Client(), client_of(author), client_of(make_member()), client_of(moderator)):
         page = client.get(post.get_absolute_url()).content.decode()
         assert "A private reason." not in page
@@ -512,7 +512,7 @@ def test_only_the_reason_of_the_last_decision_counts(
 ) -> None:
     comment = make_comment(post=post, by=commenter)
     for verb, reason in ((moderation.reject, "An old reason."), (moderation.mark_spam, "")):
-        verb(comment, by=moderator, seen=comment.seen, reason=reason)
+        verb(comment, by=moderator, seen=comment.seen, words=reason)
         comment.refresh_from_db()
     page = client_of(commenter).get(post.get_absolute_url())
     assert text_of(page, ".own .badge") == "marked as spam"

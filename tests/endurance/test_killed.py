@@ -113,7 +113,7 @@ class Moderator:
             chosen = self.dice.sample(waiting, min(AT_ONCE, len(waiting)))
             event = self.dice.choice(EVENTS)
             status, _, page = self.browser.post(
-                f"{QUEUE}decide/", event=event, comments=chosen, reason="Because."
+                f"{QUEUE}decide/", event=event, comments=chosen, words="Because."
             )
             assert status in (302, 409), (status, page)
 

@@ -244,7 +244,7 @@ def test_what_members_see(
     article = post.get_absolute_url()
     waiting = make_comment(post=post, by=regular, text=LONG_WORD, parent=deepest)
     rejected = make_comment(post=post, by=regular)
-    moderation.reject(rejected, by=moderator, seen=rejected.seen, reason=LONG_WORD)
+    moderation.reject(rejected, by=moderator, seen=rejected.seen, words=LONG_WORD)
     make_comment(post=post, by=regular, status="spam", moderator=moderator)
     edited(deepest)
     late = long_public(post, regular)
@@ -310,7 +310,7 @@ def test_what_moderators_see(
     waiting = make_comment(post=post, by=regular)
     moderation.reject(
         rejected := make_comment(post=post, by=regular),
-        by=colleague, seen=rejected.seen, reason=LONG_WORD, note="For the team.",
+        by=colleague, seen=rejected.seen, words=LONG_WORD, note="For the team.",
     )  # fmt: skip
     look = Look(new_page(by=moderator))
     page = look.page

@@ -57,7 +57,7 @@ def test_there_are_two_minutes_to_take_a_slip_back() -> None:
 def test_spammers_are_told_nothing(status: str) -> None:
     comment = make_comment(status=status)
     Letter.objects.all().delete()
-    decide(comment, "mark_spam", reason="Spam.")
+    decide(comment, "mark_spam", words="Spam.")
     assert letters("outcome") == []
 
 
