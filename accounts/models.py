@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 DEMONSTRATION_DOMAIN = "demonstration.invalid"
 EMAIL_LENGTH = 254  # the longest address that mail servers take (RFC 3696, erratum 1690)
 MODERATORS = "Moderators"
+SUPERVISORS = "Supervisors"
 AUTHORS = "Authors"
 
 
@@ -27,7 +28,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         in_charge = models.Q(is_superuser=True) | models.Q(is_staff=True)
         moderates = models.Exists(
             Member.groups.through.objects.filter(
-                member=models.OuterRef("pk"), group__name=MODERATORS
+                member=models.OuterRef("pk"), group__name__in=(MODERATORS, SUPERVISORS)
             )
         )
         return self.filter(in_charge | moderates, is_active=True)

@@ -1,8 +1,9 @@
 """Reads the whole ledger and names every row that disagrees with it, in constant memory."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import DatabaseError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -17,10 +18,23 @@ from .models import (
     Record,
     Revision,
 )
-from .moderation import COUNTERS, TRANSITIONS
-from .moderation.states import Text
+from .moderation import COUNTERS, TRANSITIONS, UNDOABLE
+from .moderation.states import Status, Text
 
 Row = TypeVar("Row", Decision, Revision)
+
+
+class State(NamedTuple):
+    """What of a comment its decisions fold to."""
+
+    status: str
+    head: int | None
+    shown: int | None
+    waiting_since: datetime | None
+    public_since: datetime | None
+
+
+BEFORE_ALL = State("", None, None, None, None)
 
 # Comments looked at together: enough to be quick, few enough to hold.
 CHUNK = 1000
@@ -145,25 +159,79 @@ def _place(comment: Comment) -> Iterator[str]:
 
 def _fold(comment: Comment, decisions: list[Decision]) -> Iterator[str]:
     """Check that its decisions lead to what it is."""
-    status, head, shown = "", None, None
+    state = BEFORE_ALL
     for number, decision in enumerate(decisions, 1):
         if decision.version != number:
             yield f"decision {decision.pk} is number {decision.version}, should be {number}"
-        if decision.from_status != status:
-            yield f"decision {decision.pk} starts from {decision.from_status!r}, not {status!r}"
-        way = TRANSITIONS.get(Decision.Event(decision.event))
-        if way and not (decision.from_status in way.sources and decision.to_status == way.target):
-            yield f"decision {decision.pk}: {decision.event} does not lead from {status!r} there"
-        expected = {Text.HEAD: head, Text.SHOWN: shown, Text.NONE: None}
-        if way and way.head is not Text.NEW and decision.head_id != expected[way.head]:
-            yield f"decision {decision.pk} moves the head to {decision.head_id}"
-        if way and decision.shown_id != expected.get(way.shown, shown):
-            yield f"decision {decision.pk} shows {decision.shown_id}"
-        status, head, shown = decision.to_status, decision.head_id, decision.shown_id
-    stands = (comment.status, comment.head_id, comment.shown_id, comment.version)
-    folded = (status, head, shown, len(decisions))
-    if stands != folded:
-        yield f"is {stands} (status, head, shown, version), its decisions say {folded}"
+        if decision.from_status != state.status:
+            was = decision.from_status
+            yield f"decision {decision.pk} starts from {was!r}, not {state.status!r}"
+        if decision.event == Decision.Event.UNDO:
+            yield from _undo(decision, decisions[: number - 1])
+        else:
+            yield from _step(decision, state)
+        state = _after(decision)
+    stands = (
+        State(
+            comment.status,
+            comment.head_id,
+            comment.shown_id,
+            comment.waiting_since,
+            comment.public_since,
+        ),
+        comment.version,
+    )
+    if stands != (state, len(decisions)):
+        yield f"is {_named(*stands)}, its decisions say {_named(state, len(decisions))}"
+
+
+def _named(state: State, version: int) -> str:
+    times = (
+        f"{name} {time:%F %T.%f}"
+        for name, time in zip(("waiting", "public"), state[3:], strict=True)
+        if time
+    )
+    return f"{(*state[:3], version)} (status, head, shown, version; {', '.join(times)})"
+
+
+def _after(decision: Decision) -> State:
+    return State(
+        decision.to_status,
+        decision.head_id,
+        decision.shown_id,
+        decision.waiting_since,
+        decision.public_since,
+    )
+
+
+def _step(decision: Decision, before: State) -> Iterator[str]:
+    """Check that an event leads from the state before to the state that its decision names."""
+    way = TRANSITIONS.get(Decision.Event(decision.event))
+    if way and not (decision.from_status in way.sources and decision.to_status == way.target):
+        yield f"decision {decision.pk}: {decision.event} does not lead from {before.status!r} there"
+    expected = {Text.HEAD: before.head, Text.SHOWN: before.shown, Text.NONE: None}
+    if way and way.head is not Text.NEW and decision.head_id != expected[way.head]:
+        yield f"decision {decision.pk} moves the head to {decision.head_id}"
+    if way and decision.shown_id != expected.get(way.shown, before.shown):
+        yield f"decision {decision.pk} shows {decision.shown_id}"
+    is_new_in_queue = before.waiting_since is None or (
+        before.status == Status.APPROVED and decision.to_status == Status.PENDING
+    )
+    if decision.waiting_since != (decision.created_at if is_new_in_queue else before.waiting_since):
+        yield f"decision {decision.pk} lets it wait since {decision.waiting_since}"
+    public_since = before.public_since or decision.created_at
+    if decision.public_since != (public_since if decision.shown_id else None):
+        yield f"decision {decision.pk} makes it public since {decision.public_since}"
+
+
+def _undo(decision: Decision, earlier: list[Decision]) -> Iterator[str]:
+    """Check that an undo undoes the decision before it, and puts back what was before that."""
+    if len(earlier) < 2 or decision.undoes_id != earlier[-1].pk:
+        yield f"decision {decision.pk} undoes {decision.undoes_id}, not the one before it"
+    elif earlier[-1].event not in UNDOABLE:
+        yield f"decision {decision.pk} undoes what can't be undone"
+    elif _after(decision) != _after(earlier[-2]):
+        yield f"decision {decision.pk} does not put back what was before"
 
 
 def _texts(comment: Comment, decisions: list[Decision], revisions: list[Revision]) -> Iterator[str]:

@@ -33,6 +33,12 @@ def colleague(db: None) -> Member:
 
 
 @pytest.fixture
+def supervisor(db: None) -> Member:
+    """Watches over the moderators; not a superuser."""
+    return make_member("supervisor", group="Supervisors")
+
+
+@pytest.fixture
 def stranger(db: None) -> Member:
     """A member who has nothing to do with it."""
     return make_member("stranger")

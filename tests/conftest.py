@@ -22,6 +22,7 @@ MIGRATIONS_WITH_ROWS = (
     "posts.migrations.0002_authors_group",
     "posts.migrations.0003_site_pages",
     "comments.migrations.0002_moderators_group",
+    "comments.migrations.0024_supervisors_group",
 )
 
 HOOK = "_fixture_teardown"

@@ -99,6 +99,14 @@ def decide(comment: Comment, event: str, *, by: Member | None = None, **words: A
     return moderation.VERBS[Decision.Event(event)](now, by=by, seen=now.seen, **words)
 
 
+def undo(comment: Comment, *, by: Member | None = None, at: datetime | None = None) -> Decision:
+    """Let who took the last decision about a comment, or somebody else, undo it."""
+    last = Comment.objects.get(pk=comment.pk).decisions.latest("version")
+    by = by or last.by
+    assert by is not None, "nobody took it"
+    return moderation.undo(last, by=by, at=at)
+
+
 def withdraw(comment: Comment, *, at: datetime | None = None) -> Decision:
     """Let a comment's author withdraw it."""
     now = Comment.objects.get(pk=comment.pk)

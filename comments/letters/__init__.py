@@ -3,6 +3,7 @@
 from .delivery import STALE_AFTER, deliver_next
 from .mails import outcomes
 from .unsubscribing import read_token, token_for
+from .words import said_with
 from .writing import DELAY, desk_opened, read_all, write
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "outcomes",
     "read_all",
     "read_token",
+    "said_with",
     "token_for",
     "write",
 ]

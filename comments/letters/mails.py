@@ -12,9 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.models import Comment, Decision, Letter, MailSettings, Note
+from comments.models import Comment, Decision, Letter, MailSettings
 
 from .unsubscribing import token_for
+from .words import said_with
 
 SWITCHES = {
     Letter.Kind.REPLY: MailSettings.Switch.REPLIES,
@@ -104,11 +105,8 @@ def _outcome(decision: Decision, was_public: bool) -> str:
 def _outcomes(letters: list[Letter]) -> tuple[str, dict[str, Any]]:
     """Tell authors what became of their comments, with the moderators' words, without names."""
     decisions = [letter.decision for letter in letters]
-    reasons = dict(
-        Note.objects.filter(decision__in=decisions, audience=Note.Audience.AUTHOR).values_list(
-            "decision", "text"
-        )
-    )
+    told_by = Decision.objects.filter(pk__in=[decision.pk for decision in decisions])
+    reasons = {said.decision: said.words for said in said_with(told_by)}
     told = outcomes(decisions)
     rows = [(told[it.pk], reasons.get(it.pk, ""), it.comment) for it in decisions]
     subject = ngettext(

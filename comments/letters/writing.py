@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Value, When
 from django.utils import timezone
 
 from accounts.models import Member
@@ -27,6 +27,9 @@ def write(decisions: Sequence[Decision]) -> None:
     if event in (Event.SUBMIT, Event.EDIT):
         for decision in decisions:
             _tell_moderators(decision)
+        return
+    if event == Event.UNDO:
+        _take_back(decisions)
         return
     # The newest outcome is the one that counts.
     _cancel([decision.comment_id for decision in decisions], Kind.OUTCOME, at)
@@ -62,9 +65,32 @@ def read_all(member: Member) -> None:
 
 def _cancel(comments: Sequence[int], kind: Kind, at: datetime) -> None:
     letters = Letter.objects.filter(decision__comment__in=comments, kind=kind)
+    _cancel_unsent(letters, at)
+
+
+def _cancel_unsent(letters: LetterQuerySet, at: datetime) -> None:
     letters.filter(sent_at__isnull=True, claimed_at__isnull=True, cancelled_at__isnull=True).update(
         cancelled_at=at
     )
+
+
+def _take_back(undos: Sequence[Decision]) -> None:
+    """Cancel what undone decisions would tell, and let stand again what they had cancelled."""
+    at = undos[0].created_at
+    undone = Decision.objects.filter(undone_by__in=undos)
+    cancelled_by_them = Exists(
+        undone.filter(comment=OuterRef("decision__comment"), created_at=OuterRef("cancelled_at"))
+    )
+    told_on_the_way = Letter.objects.filter(kind__in=(Kind.OUTCOME, Kind.REPLY))
+    told_on_the_way.filter(cancelled_by_them).exclude(decision__in=undone).update(
+        cancelled_at=None,
+        due_at=Case(
+            When(due_at__lt=at + DELAY, then=Value(at + DELAY)),
+            default=F("due_at"),
+            output_field=DateTimeField(),
+        ),
+    )
+    _cancel_unsent(Letter.objects.filter(decision__in=undone), at)
 
 
 def _tell_those_answered(decisions: Sequence[Decision]) -> None:

@@ -12,7 +12,7 @@ from .comment import (
     Revision,
     Seen,
 )
-from .decision import Decision, Note
+from .decision import Decision, DecisionQuerySet, Note
 from .desk import Claim, DeskSettings
 from .discussion import Discussion, Record
 from .letter import Letter, LetterQuerySet, MailSettings
@@ -25,6 +25,7 @@ __all__ = [
     "Comment",
     "CommentQuerySet",
     "Decision",
+    "DecisionQuerySet",
     "DeskSettings",
     "Discussion",
     "Finding",

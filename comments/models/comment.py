@@ -107,7 +107,10 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         default_permissions = ("view",)
-        permissions = [("moderate_comment", "Can decide about comments")]
+        permissions = [
+            ("moderate_comment", "Can decide about comments"),
+            ("supervise_comment", "Can undo what others decided about comments"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["author", "token"], name="comment_once_per_form"),
             models.CheckConstraint(

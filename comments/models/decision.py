@@ -1,11 +1,28 @@
 """The decisions that made a comment what it is, and the words that went with them."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .comment import Comment, Revision
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Questions about decisions."""
+
+    def standing(self) -> Self:
+        """Return what was not undone; an undo itself decides nothing."""
+        return self.exclude(event=Decision.Event.UNDO).filter(undone_by__isnull=True)
+
+    def in_force(self) -> Self:
+        """Return the decision that made each comment what it is."""
+        later = Decision.objects.standing().filter(
+            comment=OuterRef("comment"), version__gt=OuterRef("version")
+        )
+        return self.standing().filter(~Exists(later))
 
 
 class Decision(models.Model):
@@ -27,6 +44,7 @@ class Decision(models.Model):
         MARK_SPAM = "mark_spam", _("marked as spam")
         RETURN = "return", _("sent back")
         EXPIRE = "expire", _("withdrawn, since it was not changed in time")
+        UNDO = "undo", _("put back as it was")
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveIntegerField()
@@ -39,7 +57,15 @@ class Decision(models.Model):
     to_status = models.CharField(max_length=10, choices=Comment.Status.choices)
     head = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     shown = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    # With status, head and shown this is all of a comment's state, so that it can be put back.
+    waiting_since = models.DateTimeField()
+    public_since = models.DateTimeField(null=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
+    )
     created_at = models.DateTimeField()
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -57,6 +83,16 @@ class Decision(models.Model):
                 condition=Q(event="expire", by__isnull=True)
                 | (~Q(event="expire") & Q(by__isnull=False)),
                 name="decision_is_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=Q(event="undo", undoes__isnull=False)
+                | (~Q(event="undo") & Q(undoes__isnull=True)),
+                name="decision_undoes_one_if_it_is_an_undo",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown__isnull=True, public_since__isnull=True)
+                | Q(shown__isnull=False, public_since__isnull=False),
+                name="decision_public_since_it_is_shown",
             ),
         ]
 

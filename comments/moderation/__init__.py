@@ -27,12 +27,16 @@ from .states import (
     EDITING_TIME,
     MAX_ROUNDS,
     TRANSITIONS,
+    UNDO_TIME,
+    UNDOABLE,
     Role,
     Transition,
     events_for,
     may_moderate,
+    may_supervise,
 )
 from .submitting import submit
+from .undoing import undo
 
 __all__ = [
     "ANSWER_TIME",
@@ -40,6 +44,8 @@ __all__ = [
     "EDITING_TIME",
     "MAX_ROUNDS",
     "TRANSITIONS",
+    "UNDOABLE",
+    "UNDO_TIME",
     "VERBS",
     "Closed",
     "Impossible",
@@ -59,8 +65,10 @@ __all__ = [
     "expire_unanswered",
     "mark_spam",
     "may_moderate",
+    "may_supervise",
     "reject",
     "send_back",
     "submit",
+    "undo",
     "withdraw",
 ]

@@ -4,7 +4,7 @@ It takes one comment or many, in as many queries: what an event writes stands as
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -12,7 +12,7 @@ from operator import or_
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, DateTimeField, F, Max, Q, Value, When
+from django.db.models import Case, DateTimeField, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,13 +29,17 @@ from .states import TRANSITIONS, Event, Status, Text, leads_on
 
 @dataclass(frozen=True)
 class Act:
-    """What is done: an event, by whom, with which words to the author and for the team, when."""
+    """What is done: an event, by whom, with which words to the author and for the team, when.
+
+    An undo names the last decision about each comment.
+    """
 
     event: Event
     by: Member | None
     words: str = ""
     note: str = ""
     at: datetime = field(default_factory=timezone.now)
+    undoes: Mapping[int, Decision] = field(default_factory=dict)  # by the comment's id
 
 
 def change(
@@ -72,7 +76,7 @@ def carry_out(
     its transaction back.
     """
     as_read = reduce(or_, _states(comments))
-    columns = _columns(act, new_head)
+    columns = _before_the_last() if act.event is Event.UNDO else _columns(act, new_head)
     if Comment.objects.filter(as_read).update(**columns) != len(comments):
         return []
     changed = Comment.objects.select_related("head", "shown").in_bulk([it.pk for it in comments])
@@ -87,6 +91,9 @@ def carry_out(
             to_status=after.status,
             head=after.head,
             shown=after.shown,
+            waiting_since=after.waiting_since,
+            public_since=after.public_since,
+            undoes=act.undoes.get(after.pk),
             created_at=act.at,
         )
         for before, after in changes
@@ -98,7 +105,7 @@ def carry_out(
 
 
 def _require_way(event: Event, comment: Comment) -> None:
-    if not leads_on(event, comment):
+    if event is not Event.UNDO and not leads_on(event, comment):
         raise Impossible(
             _("A comment that is %(status)s can't be %(event)s.")
             % {"status": comment.get_status_display(), "event": event.label}
@@ -142,6 +149,22 @@ def _columns(act: Act, new_head: Revision | None) -> dict[str, Any]:
             When(status=Status.APPROVED, then=at), default=F("waiting_since")
         )
     return columns
+
+
+def _before_the_last() -> dict[str, Any]:
+    """Return what puts a comment back to the state before its last decision."""
+    before = Decision.objects.filter(comment=OuterRef("pk"), version=OuterRef("version") - 1)
+    columns = {
+        "status": "to_status",
+        "head": "head",
+        "shown": "shown",
+        "waiting_since": "waiting_since",
+        "public_since": "public_since",
+    }
+    return {
+        "version": F("version") + 1,
+        **{column: Subquery(before.values(of)[:1]) for column, of in columns.items()},
+    }
 
 
 def _new_head(

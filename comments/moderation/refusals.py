@@ -34,7 +34,7 @@ class Impossible(Refused):
 
 
 class TooLate(Refused):
-    """The comment has been public for too long to be edited."""
+    """The time to edit what is public, or to undo what was decided, is over."""
 
 
 class TooOften(Refused):

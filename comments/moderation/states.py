@@ -25,6 +25,8 @@ MAX_ROUNDS = 3
 ANSWER_TIME = timedelta(days=14)
 # Comments changed in one transaction: enough to be quick, few enough to let members' posts through.
 CHUNK = 500
+# A day to notice one's own mistake; afterwards people have read and answered what came of it.
+UNDO_TIME = timedelta(hours=24)
 
 
 class Role(Enum):
@@ -115,13 +117,16 @@ TRANSITIONS: dict[Event, Transition] = {
     ),
 }
 
+# What can be undone: what moderators decide.
+UNDOABLE = frozenset(event for event, way in TRANSITIONS.items() if way.by is Role.MODERATOR)
+
 # The counter of a member's record that follows each status.
 COUNTERS = {Status.APPROVED: "approved", Status.REJECTED: "rejected", Status.SPAM: "spam"}
 
 
 def out_of_rounds(comments: Sequence[Comment]) -> set[int]:
     """Return which of these can't be sent back once more, by their ids."""
-    sent_back = Decision.objects.filter(comment__in=comments, event=Event.RETURN)
+    sent_back = Decision.objects.standing().filter(comment__in=comments, event=Event.RETURN)
     rounds = sent_back.order_by().values("comment").annotate(rounds=Count("pk"))
     return set(rounds.filter(rounds__gte=MAX_ROUNDS).values_list("comment", flat=True))
 
@@ -129,6 +134,11 @@ def out_of_rounds(comments: Sequence[Comment]) -> set[int]:
 def may_moderate(member: Member | AnonymousUser) -> bool:
     """Return whether somebody decides about comments at all."""
     return member.is_active and member.has_perm("comments.moderate_comment")
+
+
+def may_supervise(member: Member | AnonymousUser) -> bool:
+    """Return whether somebody may undo what others decided, at any time."""
+    return may_moderate(member) and member.has_perm("comments.supervise_comment")
 
 
 def leads_on(event: Event, comment: Comment) -> bool:

@@ -79,6 +79,7 @@ def _store(
         by=by,
         to_status=comment.status,
         head=comment.head,
+        waiting_since=comment.waiting_since,
         created_at=at,
     )
     Discussion.objects.get_or_create(post=post)

@@ -14,7 +14,8 @@ from accounts.models import Member
 from posts.models import Post
 
 from .. import forms, moderation, thread
-from ..models import Comment, Letter, Note
+from ..letters import said_with
+from ..models import Comment, Decision, Letter
 from ..own import OwnComment, own_comment
 from ..views import kept
 
@@ -81,14 +82,8 @@ def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:
     if not member.is_authenticated:
         return []
     member_id = member.pk
-    reasons = dict(
-        Note.objects.filter(
-            audience=Note.Audience.AUTHOR,
-            decision__comment__author=member_id,
-            decision__comment__post=post,
-            decision__version=F("decision__comment__version"),
-        ).values_list("decision__comment", "text")
-    )
+    decisions = Decision.objects.in_force().filter(comment__author=member_id, comment__post=post)
+    reasons = {said.comment: said.words for said in said_with(decisions)}
     own = list(
         Comment.objects.by(member_id)
         .under(post)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comments import letters, moderation
 from comments.forms import EditForm, edit_form, id_in
-from comments.models import Comment, Letter, Note, Seen
+from comments.models import Comment, Decision, Letter, Seen
 from comments.own import own_comment
 from comments.preview import Preview
 from posts import keyset
@@ -58,12 +58,8 @@ def receipts(request: HttpRequest) -> HttpResponse:
         ),
         request,
     )
-    reasons = dict(
-        Note.objects.filter(
-            decision__letters__in=[letter.pk for letter in page.rows],
-            audience=Note.Audience.AUTHOR,
-        ).values_list("decision", "text")
-    )
+    told_by = Decision.objects.filter(pk__in=[letter.decision_id for letter in page.rows])
+    reasons = {said.decision: said.words for said in letters.said_with(told_by)}
     outcomes = letters.outcomes(
         [letter.decision for letter in page.rows if letter.kind == Letter.Kind.OUTCOME]
     )
@@ -160,13 +156,8 @@ def _saved(request: HttpRequest) -> Comment | None:
 
 def _reasons(comments: list[int]) -> dict[int, str]:
     """Return the moderators' words about each comment as it stands."""
-    return dict(
-        Note.objects.filter(
-            audience=Note.Audience.AUTHOR,
-            decision__comment__in=comments,
-            decision__version=F("decision__comment__version"),
-        ).values_list("decision__comment", "text")
-    )
+    decisions = Decision.objects.in_force().filter(comment__in=comments)
+    return {said.comment: said.words for said in letters.said_with(decisions)}
 
 
 def _find_own(request: HttpRequest, pk: int) -> Comment:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments import audit, ledger, markup
 from comments.models import Comment, Decision, Discussion, Letter, Note, Record, Revision
 from tests.comments import contents, past_the_triggers, undone
-from tests.factories import decide, make_comment, make_edit, make_post, withdraw
+from tests.factories import decide, make_comment, make_edit, make_post, undo, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,12 @@ def varied_history() -> list[Comment]:
         "return edit approve",
         "approve edit return edit return decline",
         "return reject",
+        "approve undo",
+        "approve undo approve",
+        "reject approve undo",
+        "approve edit approve undo decline",
+        "approve edit mark_spam undo approve",
+        "approve undo reject undo return edit return undo",
     ]
     comments: list[Comment] = []
     for number, history in enumerate(histories):
@@ -58,6 +64,8 @@ def varied_history() -> list[Comment]:
                 make_edit(comment, f"Text {at}")
             elif step == "withdraw":
                 withdraw(comment)
+            elif step == "undo":
+                undo(comment)
             else:
                 decide(comment, step, words="A reason.")
         comments.append(Comment.objects.get(pk=comment.pk))
@@ -250,7 +258,7 @@ def test_a_decision_that_moves_the_head_by_itself_is_named() -> None:
 
 def test_a_decision_that_shows_what_its_event_does_not_is_named() -> None:
     comment = make_comment(status="rejected")
-    decision = change_decision(comment, 2, shown=comment.head_id)
+    decision = change_decision(comment, 2, shown=comment.head_id, public_since=timezone.now())
     assert f"comment {comment.pk}: decision {decision.pk} shows {comment.head_id}" in problems()
 
 
@@ -264,13 +272,60 @@ def test_an_edit_that_brought_no_new_text_is_named() -> None:
 
 def test_a_submission_that_published_by_itself_is_named() -> None:
     comment = make_comment()
-    change_decision(comment, 1, to_status="approved", shown=comment.head_id)
+    public = {"shown": comment.head_id, "public_since": comment.created_at}
+    change_decision(comment, 1, to_status="approved", **public)
     Record.objects.update(approved=1)
     Discussion.objects.update(public_count=1)
-    change(comment, status="approved", shown=comment.head_id, public_since=timezone.now())
+    change(comment, status="approved", **public)
     assert problems() == [
         f"comment {comment.pk}: shows revision {comment.head_id}, which nobody approved"
     ]
+
+
+def test_a_time_that_no_decision_gave_is_named() -> None:
+    comment = make_comment(status="approved")
+    change(comment, waiting_since=timezone.now())
+    [problem] = problems()
+    assert problem.startswith(f"comment {comment.pk}: is ('approved', {comment.head_id}, ")
+
+
+@pytest.mark.parametrize(
+    ("column", "named"), [("waiting_since", "lets it wait"), ("public_since", "makes it public")]
+)
+def test_a_decision_that_keeps_another_time_is_named(column: str, named: str) -> None:
+    comment = make_comment(status="approved")
+    decision = change_decision(comment, 2, **{column: timezone.now()})
+    at = Decision.objects.get(pk=decision.pk)
+    assert (
+        f"comment {comment.pk}: decision {decision.pk} {named} since {getattr(at, column)}"
+        in problems()
+    )
+
+
+def test_an_undo_of_another_decision_is_named() -> None:
+    comment, other = make_comment(status="approved"), make_comment(status="approved")
+    decision = undo(comment)
+    change_decision(comment, 3, undoes=other.decisions.latest("version"))
+    assert problems() == [
+        f"comment {comment.pk}: decision {decision.pk} undoes "
+        f"{other.decisions.latest('version').pk}, not the one before it"
+    ]
+
+
+def test_an_undo_that_puts_back_something_else_is_named() -> None:
+    comment = make_comment(status="approved")
+    decision = undo(comment)
+    change_decision(comment, 3, to_status="rejected")
+    wrong = f"comment {comment.pk}: decision {decision.pk} does not put back what was before"
+    assert wrong in problems()
+
+
+def test_an_undo_of_what_can_not_be_undone_is_named() -> None:
+    comment = make_comment(status="approved")
+    decision = undo(comment)
+    change_decision(comment, 2, event="withdraw")
+    wrong = f"comment {comment.pk}: decision {decision.pk} undoes what can't be undone"
+    assert wrong in problems()
 
 
 def test_a_revision_that_is_missing_is_named() -> None:

@@ -100,6 +100,7 @@ ROLES: dict[str, set[str]] = {
     "author of the comment, a superuser": OF_ITS_AUTHOR,
     "moderator": set(EVENTS) - OF_ITS_AUTHOR,
     "colleague who decided before": set(EVENTS) - OF_ITS_AUTHOR,
+    "supervisor": set(EVENTS) - OF_ITS_AUTHOR,
     "superuser": set(EVENTS) - OF_ITS_AUTHOR,
     "author of the article": set(),
     "plain member": set(),
@@ -131,6 +132,7 @@ def scene_for(role: str) -> Scene:
     others = {
         "moderator": make_member(group="Moderators"),
         "colleague who decided before": colleague,
+        "supervisor": make_member(group="Supervisors"),
         "superuser": superuser,
         "author of the article": article_author,
         "plain member": make_member(),
@@ -193,7 +195,7 @@ def carry_out(
 
 def test_the_table_names_every_status_and_every_event() -> None:
     assert {status for status, _ in TABLE} == set(Comment.Status.values)
-    assert {"submit", "expire", *EVENTS} == set(Decision.Event.values)
+    assert {"submit", "expire", "undo", *EVENTS} == set(Decision.Event.values)
     assert {len(targets) for targets in TABLE.values()} == {len(EVENTS)}
 
 
