@@ -267,6 +267,10 @@ ACCOUNT_USERNAME_BLACKLIST = [
     "root",
 ]
 
+# Comments
+
+COMMENTS_REASON_REQUIRED = env.bool("COMMENTS_REASON_REQUIRED", default=False)
+
 # Language and time
 
 LANGUAGE_CODE = "en"

@@ -23,6 +23,7 @@ MIGRATIONS_WITH_ROWS = (
     "posts.migrations.0003_site_pages",
     "comments.migrations.0002_moderators_group",
     "comments.migrations.0024_supervisors_group",
+    "comments.migrations.0026_default_reasons",
 )
 
 HOOK = "_fixture_teardown"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import OuterRef, Subquery
 
 from comments.models import DecisionQuerySet, Note
 
@@ -16,7 +16,10 @@ class Said(NamedTuple):
 
 
 def said_with(decisions: DecisionQuerySet) -> list[Said]:
-    """Return the words to authors that came with decisions, in one query."""
-    notes = Note.objects.filter(decision__in=decisions, audience=Note.Audience.AUTHOR)
-    said = notes.values_list("decision", F("decision__comment"), "text")
-    return [Said(*row) for row in said]
+    """Return what authors are told with decisions, in one query: the reason's text, then words."""
+    notes = Note.objects.filter(decision=OuterRef("pk"), audience=Note.Audience.AUTHOR)
+    rows = decisions.annotate(words=Subquery(notes.values("text")[:1])).values_list(
+        "pk", "comment", "reason__text", "words"
+    )
+    said = [(pk, comment, "\n\n".join(filter(None, texts))) for pk, comment, *texts in rows]
+    return [Said(*row) for row in said if row[-1]]

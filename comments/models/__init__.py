@@ -17,8 +17,10 @@ from .desk import Claim, DeskSettings
 from .discussion import Discussion, Record
 from .letter import Letter, LetterQuerySet, MailSettings
 from .replacement import Replacement
+from .reason import FOR_EVENT, Reason
 
 __all__ = [
+    "FOR_EVENT",
     "MAX_DEPTH",
     "PATH_DIGITS",
     "Claim",
@@ -33,6 +35,7 @@ __all__ = [
     "LetterQuerySet",
     "MailSettings",
     "Note",
+    "Reason",
     "Record",
     "Replacement",
     "Revision",

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .comment import Comment, Revision
+from .reason import FOR_EVENT, Reason
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -60,6 +61,9 @@ class Decision(models.Model):
     # With status, head and shown this is all of a comment's state, so that it can be put back.
     waiting_since = models.DateTimeField()
     public_since = models.DateTimeField(null=True)
+    reason = models.ForeignKey(
+        Reason, on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
     )
@@ -88,6 +92,10 @@ class Decision(models.Model):
                 condition=Q(event="undo", undoes__isnull=False)
                 | (~Q(event="undo") & Q(undoes__isnull=True)),
                 name="decision_undoes_one_if_it_is_an_undo",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__isnull=True) | Q(event__in=tuple(FOR_EVENT)),
+                name="decision_has_a_reason_if_it_may",
             ),
             models.CheckConstraint(
                 condition=Q(shown__isnull=True, public_since__isnull=True)

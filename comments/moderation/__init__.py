@@ -13,12 +13,14 @@ from .refusals import (
     Closed,
     Impossible,
     Moved,
+    NoReason,
     NotAllowed,
     NotPublic,
     Refused,
     TokenTaken,
     TooLate,
     TooOften,
+    WrongReason,
 )
 from .revising import edit, withdraw
 from .states import (
@@ -50,6 +52,7 @@ __all__ = [
     "Closed",
     "Impossible",
     "Moved",
+    "NoReason",
     "NotAllowed",
     "NotPublic",
     "Refused",
@@ -58,6 +61,7 @@ __all__ = [
     "TooLate",
     "TooOften",
     "Transition",
+    "WrongReason",
     "approve",
     "decline",
     "edit",

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from comments import letters, markup
-from comments.models import Comment, Decision, Finding, Note, Revision, Seen
+from comments.models import Comment, Decision, Finding, Note, Reason, Revision, Seen
 from comments.screening import Match
 
 from .counting import count
@@ -29,13 +29,14 @@ from .states import TRANSITIONS, Event, Status, Text, leads_on
 
 @dataclass(frozen=True)
 class Act:
-    """What is done: an event, by whom, with which words to the author and for the team, when.
+    """What is done: an event, by whom, for which reason, with which words, when.
 
     An undo names the last decision about each comment.
     """
 
     event: Event
     by: Member | None
+    reason: Reason | None = None
     words: str = ""
     note: str = ""
     at: datetime = field(default_factory=timezone.now)
@@ -87,6 +88,7 @@ def carry_out(
             version=after.version,
             event=act.event,
             by=act.by,
+            reason=act.reason,
             from_status=before.status,
             to_status=after.status,
             head=after.head,

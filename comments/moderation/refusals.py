@@ -41,6 +41,14 @@ class TooOften(Refused):
     """The comment was sent back as often as its author can be asked to change it."""
 
 
+class NoReason(Refused):
+    """The site wants a reason, or words to the author, for what is decided."""
+
+
+class WrongReason(Refused):
+    """The reason is not for what is decided, or was retired."""
+
+
 class Moved(Refused):
     """The comment is no longer what the decider saw; `decision` is the last one taken."""
 
