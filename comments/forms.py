@@ -13,7 +13,7 @@ from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import markup
-from .models import Comment, MailSettings, Seen
+from .models import Comment, MailSettings, Reason, Seen
 
 # Long enough for an argument, short enough for a moderator to read with care.
 MAX_LENGTH = 5000
@@ -195,6 +195,11 @@ class DecisionForm(forms.Form):
         }
     )
     comments = forms.CharField(required=False)
+    reason = forms.ModelChoiceField(
+        Reason.objects.all(),
+        required=False,
+        error_messages={"invalid_choice": _("This reason is no longer there. Choose another one.")},
+    )
     words = LinesField(required=False, max_length=WORDS)
     note = LinesField(required=False, max_length=WORDS)
 

@@ -93,8 +93,9 @@ address                                               anonymous member author mo
 /admin/posts/page/<path:object_id>/                   302       302    302    302       302
 /admin/comments/comment/                              302       302    403    200       200
 /admin/comments/comment/decide/                       302       302    405    405       405
-/admin/comments/comment/claim/                         302       302    405    405       405
-/admin/comments/comment/keys/                          302       302    405    405       405
+/admin/comments/comment/undo/                         302       302    405    405       405
+/admin/comments/comment/claim/                        302       302    405    405       405
+/admin/comments/comment/keys/                         302       302    405    405       405
 /admin/comments/comment/<int:pk>/change/              302       302    403    200       200
 /admin/comments/letter/                               302       302    403    403       200
 /admin/comments/letter/add/                           302       302    403    403       403

@@ -6,8 +6,10 @@ Each part is one query, however many rows it has.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts.models import Member
+from comments import moderation
 from comments.difference import Piece, difference
-from comments.models import PATH_DIGITS, Comment, Revision
+from comments.models import PATH_DIGITS, Comment, Decision, Revision
 
 # A screenful or two before and after it; the article has the rest.
 AROUND = 50
@@ -50,6 +52,18 @@ def others_by_author(comment: Comment) -> list[Comment]:
     """Return the author's latest other comments, in every status."""
     own = Comment.objects.by(comment.author_id).exclude(pk=comment.pk)
     return list(own.select_related("post", "head").order_by("-created_at", "-pk")[:OTHERS])
+
+
+def decisions(comment: Comment) -> list[Decision]:
+    """Return all decisions about a comment, the first one first, with all that belongs to them."""
+    taken = comment.decisions.select_related("by", "reason", "undone_by__by")
+    return list(taken.prefetch_related("notes"))
+
+
+def undoable(comment: Comment, moderator: Member) -> int | None:
+    """Return the decision that a moderator can undo, by its id: the last one, or none."""
+    last = comment.decisions.latest("version")
+    return last.pk if moderation.can_undo(last, by=moderator) else None
 
 
 def _path(pk: int) -> str:

@@ -4,7 +4,7 @@ Views of their own instead of the admin's list and form: the list counts and ski
 would let people write what only `comments.moderation` may.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,7 +29,7 @@ from posts.models import Post
 from . import attention, background
 from .queue import TABS, QueueForm, counts
 from .readonly import ReadOnlyAdmin
-from .rows import buttons_for_all, on_the_desk, rows
+from .rows import buttons_for_all, on_the_desk, reasons, rows
 
 
 @admin.register(Comment)
@@ -41,6 +42,7 @@ class CommentAdmin(ReadOnlyAdmin):
         return [
             path("", wrap(require_safe(self.queue)), name="comments_comment_changelist"),
             path("decide/", wrap(require_POST(self.decide)), name="comments_comment_decide"),
+            path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
             path("claim/", wrap(require_POST(self.claim)), name="comments_comment_claim"),
             path("keys/", wrap(require_POST(self.keys)), name="comments_comment_keys"),
             path(
@@ -64,7 +66,7 @@ class CommentAdmin(ReadOnlyAdmin):
         form = DecisionForm(
             request.POST, events=[(event.value, str(event.label)) for event in moderation.VERBS]
         )
-        is_in_place = request.headers.get("HX-Request") == "true"
+        is_in_place = _is_in_place(request)
         if not form.is_valid():
             if is_in_place and form.cleaned_data.get("comments"):
                 return self._left_alone(
@@ -73,14 +75,11 @@ class CommentAdmin(ReadOnlyAdmin):
             return self._queue_page(request, _asked(request.POST), form, status=422)
         verb = moderation.VERBS[Decision.Event(form.cleaned_data["event"])]
         seen = form.cleaned_data["comments"]
-        words = {
-            "words": form.cleaned_data["words"],
-            "note": form.cleaned_data["note"],
-        }
+        given = {name: form.cleaned_data[name] for name in ("reason", "words", "note")}
         decided, refused = 0, []
         for comment in Comment.objects.filter(pk__in=seen).order_by("waiting_since", "pk"):
             try:
-                verb(comment, by=_moderator(request), seen=seen[comment.pk], **words)
+                verb(comment, by=_moderator(request), seen=seen[comment.pk], **given)
                 decided += 1
             except moderation.Refused as refusal:
                 refused.append((comment.pk, refusal))
@@ -89,11 +88,33 @@ class CommentAdmin(ReadOnlyAdmin):
         if is_in_place and decided:
             return self._decided(request, next(iter(seen)))
         if decided:
-            messages.success(request, _done(form.cleaned_data["event"], decided))
+            messages.success(request, _done(form.cleaned_data["event"], seen, decided))
         if len(seen) > decided + len(refused):
             messages.error(request, _("Some of these comments do not exist. Load the list again."))
         if refused:
-            return self._refusals(request, refused, words)
+            return self._refusals(request, refused)
+        return redirect(self._way_back(request))
+
+    def undo(self, request: HttpRequest) -> HttpResponse:
+        """Undo a decision; the comment is back where it was."""
+        self._require_view(request)
+        pk = id_in(request.POST.get("decision", "")) or 0
+        decision = get_object_or_404(Decision.objects.select_related("comment"), pk=pk)
+        is_in_place = _is_in_place(request)
+        try:
+            moderation.undo(decision, by=_moderator(request))
+        except moderation.Refused as refusal:
+            if is_in_place:
+                return self._left_alone(request, decision.comment_id, refusal, status=409)
+            return self._refusals(request, [(decision.comment_id, refusal)])
+        said = _("Undone: the comment is as it was before.")
+        if is_in_place:
+            [shown] = rows(
+                on_the_desk(Comment.objects.filter(pk=decision.comment_id)), _moderator(request)
+            )
+            context = {"row": shown, "said": said, "left": _left(), "selectable": True}
+            return self._page(request, "_undone.html", context)
+        messages.success(request, said)
         return redirect(self._way_back(request))
 
     def one(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -107,7 +128,8 @@ class CommentAdmin(ReadOnlyAdmin):
             "texts": background.texts(comment),
             "branch": background.branch(comment),
             "others": background.others_by_author(comment),
-            "decisions": comment.decisions.select_related("by").prefetch_related("notes"),
+            "decisions": background.decisions(comment),
+            "undoable": background.undoable(comment, _moderator(request)),
             "back": request.path,
             "title": _("Comment by %(name)s") % {"name": comment.author.username},
         }
@@ -159,7 +181,7 @@ class CommentAdmin(ReadOnlyAdmin):
         """Answer with what stands in the place of a row that was decided."""
         comment = Comment.objects.select_related("author").get(pk=pk)
         decision = comment.decisions.latest("version")
-        left = f"{Comment.objects.standing(Comment.Status.PENDING).count():,}"
+        left = _left()
         done = capfirst(decision.get_event_display())
         said = _("%(done)s, %(left)s left") % {"done": done, "left": left}
         context = {"comment": comment, "decision": decision, "left": left, "said": said}
@@ -170,14 +192,13 @@ class CommentAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """Answer with the row as it is now, why nothing was done, and what was typed."""
         [shown] = rows(on_the_desk(Comment.objects.filter(pk=pk)), _moderator(request))
-        context = {"row": shown, "refusal": refusal, "words": request.POST, "selectable": True}
+        context = {"row": shown, "refusal": refusal, "given": request.POST, "selectable": True}
         return self._page(request, "_refused.html", context, status)
 
     def _refusals(
         self,
         request: HttpRequest,
         refused: Sequence[tuple[int, moderation.Refused]],
-        words: dict[str, str],
     ) -> HttpResponse:
         """Show which comments were left alone and why, and what they are now."""
         reasons = dict(refused)
@@ -187,7 +208,7 @@ class CommentAdmin(ReadOnlyAdmin):
                 (shown, reasons[shown.comment.pk]) for shown in rows(comments, _moderator(request))
             ],
             "back": self._way_back(request),
-            "words": words,
+            "given": request.POST,
             "title": _("Not decided"),
         }
         return self._page(request, "refused.html", context, status=409)
@@ -202,6 +223,7 @@ class CommentAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
+            "reasons": reasons(),
             **context,
         }
         return TemplateResponse(request, f"admin/comments/{template}", context, status=status)
@@ -248,11 +270,29 @@ def _without(asked: QueueForm) -> list[tuple[str, str]]:
     return [(value, asked.address(**{name: ""})) for name, value in named.items()]
 
 
+def _is_in_place(request: HttpRequest) -> bool:
+    """Whether a script of the queue asks, for what stands in a row's place."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _left() -> str:
+    return f"{Comment.objects.standing(Comment.Status.PENDING).count():,}"
+
+
 def _problems(form: DecisionForm) -> str:
     return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
-def _done(event: str, count: int) -> str:
+def _done(event: str, seen: Collection[int], count: int) -> str:
+    """Say what was done, and where it can be undone if it was one."""
+    words = _words_for(event, count)
+    if len(seen) > 1:
+        return words
+    page = reverse("admin:comments_comment_change", args=list(seen))
+    return format_html('{} <a href="{}#decisions">{}</a>', words, page, _("See it or undo it"))
+
+
+def _words_for(event: str, count: int) -> str:
     match event:
         case Decision.Event.APPROVE:
             words = ngettext("%(count)d comment approved.", "%(count)d comments approved.", count)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Member
 from comments import claims, moderation
 from comments.difference import Piece, difference
-from comments.models import Comment, CommentQuerySet, Decision, Finding
+from comments.models import FOR_EVENT, Comment, CommentQuerySet, Decision, Finding, Reason
 from comments.rules import RULES
 
 BUTTONS = {
@@ -70,6 +70,14 @@ def _row(comment: Comment, moderator: Member, claimed_by: str) -> Row:
         changes=difference(before.text, comment.head.text) if before else [],
         claimed_by=claimed_by,
     )
+
+
+def reasons() -> list[tuple[Reason, str]]:
+    """Return the reasons that can be given, each with the events that it can be given for."""
+    return [
+        (reason, " ".join(event for event in FOR_EVENT if reason.serves(event)))
+        for reason in Reason.objects.filter(is_active=True)
+    ]
 
 
 def buttons(events: Iterable[Decision.Event]) -> list[Button]:

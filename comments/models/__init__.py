@@ -16,8 +16,8 @@ from .decision import Decision, DecisionQuerySet, Note
 from .desk import Claim, DeskSettings
 from .discussion import Discussion, Record
 from .letter import Letter, LetterQuerySet, MailSettings
-from .replacement import Replacement
 from .reason import FOR_EVENT, Reason
+from .replacement import Replacement
 
 __all__ = [
     "FOR_EVENT",

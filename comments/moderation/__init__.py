@@ -38,7 +38,7 @@ from .states import (
     may_supervise,
 )
 from .submitting import submit
-from .undoing import undo
+from .undoing import can_undo, undo
 
 __all__ = [
     "ANSWER_TIME",
@@ -63,6 +63,7 @@ __all__ = [
     "Transition",
     "WrongReason",
     "approve",
+    "can_undo",
     "decline",
     "edit",
     "events_for",

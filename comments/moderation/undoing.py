@@ -31,6 +31,17 @@ def undo(decision: Decision, *, by: Member, at: datetime | None = None) -> Decis
     return change(decision.comment, act, seen=Seen(decision.head_id, decision.version))
 
 
+def can_undo(decision: Decision, *, by: Member, at: datetime | None = None) -> bool:
+    """Return whether `by` could undo a decision, if it is still its comment's last."""
+    if decision.event not in UNDOABLE or decision.comment.author_id == by.pk:
+        return False
+    try:
+        require_right_to_undo(decision.by_id, decision.created_at, by=by, at=at or timezone.now())
+    except (NotAllowed, TooLate):
+        return False
+    return True
+
+
 def require_right_to_undo(
     decided_by: int | None, decided_at: datetime, *, by: Member, at: datetime
 ) -> None:

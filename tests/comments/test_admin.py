@@ -26,8 +26,9 @@ DECIDE = "/admin/comments/comment/decide/"
 EVENTS = {"approve": "approved", "reject": "rejected", "mark_spam": "spam"}
 # Of a queue, in queries: the session, the member, two kinds of permissions; the rows with all that
 # they name, and what rules found of them; whether a letter told that something waits; the count of
-# each of the seven tabs; what colleagues look at, and whether keys are wanted.
-FOR_A_QUEUE = 16
+# each of the seven tabs; what colleagues look at, whether keys are
+# wanted, the reasons.
+FOR_A_QUEUE = 17
 
 
 def page_of(comment: Comment) -> str:
@@ -374,7 +375,8 @@ def test_a_selection_is_decided_and_the_desk_says_how_many(
     made = [make_comment() for _ in range(4)]
     for chosen, words in ((made[:1], said[0]), (made[1:3], said[1])):
         page = desk.post(DECIDE, decision(event, *chosen), follow=True)
-        assert texts(page, ".messagelist li") == [words]
+        [message] = texts(page, ".messagelist li")
+        assert message.removesuffix(" See it or undo it") == words
     statuses = Comment.objects.order_by("pk").values_list("status", flat=True)
     assert list(statuses) == [EVENTS[event]] * 3 + ["pending"]
     assert list(miscounted()) == []
@@ -624,7 +626,13 @@ def test_a_comments_page_tells_all_that_was_said_and_done(
             "rejected",
             "reason, sent to the author: Too <loud>. note, moderators only: One two",
         ],
-        ["moderator", "approved", "rejected", "published", ""],
+        [
+            "moderator",
+            "approved Undo the decision about the comment by writer",
+            "rejected",
+            "published",
+            "",
+        ],
     ]
     assert "Too &lt;loud&gt;." in page.content.decode()
 

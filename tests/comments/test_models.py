@@ -75,6 +75,7 @@ def decision(comment: Comment, **changes: Any) -> Decision:
         "from_status": "pending",
         "to_status": "rejected",
         "head": comment.revisions.first(),
+        "waiting_since": timezone.now(),
         "created_at": timezone.now(),
     }
     return Decision(comment=comment, **(columns | changes))

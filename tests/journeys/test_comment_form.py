@@ -76,7 +76,7 @@ def test_a_moderator_goes_from_a_comment_to_its_page_and_takes_it_back(
     page.goto(f"/accounts/login/?next={public.post.get_absolute_url()}")
     sign_in(page, moderator.username, PASSWORD)
     page.get_by_role("link", name="Moderate comment by").click()
-    page.get_by_label("Reason, sent to the author").fill("It names a person.")
+    page.get_by_label("Words to the author").fill("It names a person.")
     page.get_by_role("button", name="Reject comment by").click()
     expect(page.get_by_text("1 comment rejected.")).to_be_visible()
     expect(page.get_by_role("row", name="It names a person.")).to_contain_text("moderator")

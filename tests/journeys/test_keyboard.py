@@ -156,7 +156,7 @@ def test_a_moderator_decides(
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_text("Reason and note"))
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("article").get_by_label("Reason, sent to the author"))
+    tab_to(page, page.get_by_role("article").get_by_label("Words to the author"))
     page.keyboard.type("Well said.")
     tab_to(page, page.get_by_role("button", name="Approve comment by commenter"))
     page.keyboard.press("Enter")

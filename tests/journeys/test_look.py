@@ -322,7 +322,7 @@ def test_what_moderators_see(
     page.locator("form#selection").get_by_role("button", name="Approve").click()
     look.here("a decision about nothing")
     page.goto(f"{queue}{waiting.pk}/change/")
-    page.get_by_label("Reason, sent to the author").fill("Too late.")
+    page.get_by_label("Words to the author").fill("Too late.")
     moderation.approve(waiting, by=colleague, seen=waiting.seen)
     page.get_by_role("button", name="Reject").click()
     look.here("a decision that came too late")

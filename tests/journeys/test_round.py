@@ -37,7 +37,7 @@ def decide(moderating: Page, button: str, reason: str = "") -> None:
     row = moderating.get_by_role("article").first
     if reason:
         row.get_by_text("Reason and note").click()
-        row.get_by_label("Reason, sent to the author").fill(reason)
+        row.get_by_label("Words to the author").fill(reason)
     row.get_by_role("button", name=button).click()
     expect(moderating.get_by_text("Nothing is waiting.")).to_be_visible()
 
