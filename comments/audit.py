@@ -12,6 +12,7 @@ from . import ledger, markup
 from .models import (
     MAX_DEPTH,
     PATH_DIGITS,
+    Batch,
     Comment,
     Decision,
     Discussion,
@@ -102,6 +103,23 @@ def audit_counters() -> Iterator[str]:
     for name, is_missing in without.items():
         for pk in Comment.objects.filter(is_missing).values_list("pk", flat=True).iterator():
             yield f"comment {pk}: has no {name}"
+
+
+def audit_batches() -> Iterator[str]:
+    """Name the decisions that are not what their batch decided, and wrong counts of them."""
+    like_their_batch = Q(event=F("batch__event"), by=F("batch__by")) & (
+        Q(reason=F("batch__reason")) | Q(reason__isnull=True, batch__reason__isnull=True)
+    )
+    undoes_another = Q(batch__undoes__isnull=False) & (
+        Q(undoes__batch__isnull=True) | ~Q(undoes__batch=F("batch__undoes"))
+    )
+    of_batches = Decision.objects.filter(batch__isnull=False)
+    strange = of_batches.filter(~like_their_batch | undoes_another)
+    for decision in strange.order_by("pk").iterator():
+        yield f"batch {decision.batch_id}: decision {decision.pk} is not of it"
+    finished = Batch.objects.filter(finished_at__isnull=False).annotate(count=Count("decisions"))
+    for batch in finished.exclude(decided=F("count")).order_by("pk"):
+        yield f"batch {batch.pk}: decided is {batch.decided}, counted {batch.count}"
 
 
 def audit_database() -> Iterator[str]:

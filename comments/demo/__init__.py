@@ -25,6 +25,7 @@ from posts.models import Post
 
 from .. import ledger, moderation
 from ..models import (
+    Batch,
     Claim,
     Comment,
     Decision,
@@ -100,6 +101,7 @@ def _remove() -> None:
     comments = Comment.objects.filter(post__in=posts)
     authors = list(comments.values_list("author", flat=True).distinct())
     ids = list(comments.values_list("pk", flat=True))
+    batches = list(Batch.objects.filter(decisions__comment__in=ids).distinct())
     # Comments and revisions name each other, so neither can go first by the usual way; both are
     # gone when the transaction ends and the database looks.
     for rows in (
@@ -113,11 +115,17 @@ def _remove() -> None:
         Comment.objects.filter(pk__in=ids),
     ):
         rows._raw_delete(rows.db)
+    _count_batches_again(batches)
     Discussion.objects.filter(post__in=posts).delete()
     posts.delete()
     Claim.objects.filter(by__in=members).delete()
     for member in members:
-        if member.comments.exists() or member.decisions.exists() or member.letters.exists():
+        if (
+            member.comments.exists()
+            or member.decisions.exists()
+            or member.batches.exists()
+            or member.letters.exists()
+        ):
             erasure.empty(member)
         else:
             MailSettings.objects.filter(member=member).delete()
@@ -125,6 +133,15 @@ def _remove() -> None:
             Record.objects.filter(member=member).delete()
             member.delete()
     _count_again(authors)
+
+
+def _count_batches_again(batches: list[Batch]) -> None:
+    """Set the counts of batches that lost decisions; those that are left with none go too."""
+    empty = Batch.objects.filter(pk__in=[batch.pk for batch in batches], decisions__isnull=True)
+    for rows in (empty.filter(undoes__isnull=False), empty.filter(undone_by__isnull=True)):
+        Batch.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
+    for batch in Batch.objects.filter(pk__in=[batch.pk for batch in batches]):
+        Batch.objects.filter(pk=batch.pk).update(decided=batch.decisions.count())
 
 
 def _count_again(authors: list[int]) -> None:

@@ -3,6 +3,7 @@
 Nothing here changes a state: that is `comments.moderation`'s alone.
 """
 
+from .batch import Batch
 from .comment import (
     MAX_DEPTH,
     PATH_DIGITS,
@@ -23,6 +24,7 @@ __all__ = [
     "FOR_EVENT",
     "MAX_DEPTH",
     "PATH_DIGITS",
+    "Batch",
     "Claim",
     "Comment",
     "CommentQuerySet",

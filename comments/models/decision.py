@@ -64,6 +64,9 @@ class Decision(models.Model):
     reason = models.ForeignKey(
         Reason, on_delete=models.PROTECT, null=True, related_name="decisions"
     )
+    batch = models.ForeignKey(
+        "Batch", on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
     )

@@ -7,6 +7,7 @@ compare-and-set by `UPDATE ... WHERE`, right on SQLite (which ignores `SELECT ..
 PostgreSQL alike.
 """
 
+from . import batch
 from .deciding import VERBS, approve, decline, mark_spam, reject, send_back
 from .expiring import expire_unanswered
 from .refusals import (
@@ -63,6 +64,7 @@ __all__ = [
     "Transition",
     "WrongReason",
     "approve",
+    "batch",
     "can_undo",
     "decline",
     "edit",

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from comments import letters, markup
-from comments.models import Comment, Decision, Finding, Note, Reason, Revision, Seen
+from comments.models import Batch, Comment, Decision, Finding, Note, Reason, Revision, Seen
 from comments.screening import Match
 
 from .counting import count
@@ -40,6 +40,7 @@ class Act:
     words: str = ""
     note: str = ""
     at: datetime = field(default_factory=timezone.now)
+    batch: Batch | None = None
     undoes: Mapping[int, Decision] = field(default_factory=dict)  # by the comment's id
 
 
@@ -80,7 +81,7 @@ def carry_out(
     columns = _before_the_last() if act.event is Event.UNDO else _columns(act, new_head)
     if Comment.objects.filter(as_read).update(**columns) != len(comments):
         return []
-    changed = Comment.objects.select_related("head", "shown").in_bulk([it.pk for it in comments])
+    changed = Comment.objects.in_bulk([it.pk for it in comments])
     changes = [(comment, changed[comment.pk]) for comment in comments]
     decisions = Decision.objects.bulk_create(
         Decision(
@@ -89,10 +90,11 @@ def carry_out(
             event=act.event,
             by=act.by,
             reason=act.reason,
+            batch=act.batch,
             from_status=before.status,
             to_status=after.status,
-            head=after.head,
-            shown=after.shown,
+            head_id=after.seen.head,
+            shown_id=after.shown_id,
             waiting_since=after.waiting_since,
             public_since=after.public_since,
             undoes=act.undoes.get(after.pk),

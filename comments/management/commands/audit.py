@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from comments.audit import (
+    audit_batches,
     audit_comments,
     audit_counters,
     audit_database,
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             wrong += self._name(problems)
             progress.show(self.stderr, done, total)
         wrong += self._name(audit_counters())
+        wrong += self._name(audit_batches())
         wrong += self._name(audit_database())
         if html:
             revisions = rendered_today().count()
