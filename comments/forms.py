@@ -208,6 +208,10 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["event"].choices = events  # type: ignore[attr-defined]  # is a ChoiceField
 
+    def given(self) -> dict[str, Any]:
+        """Return what goes with the decision, as its verb takes it."""
+        return {name: self.cleaned_data[name] for name in ("reason", "words", "note")}
+
     def clean_comments(self) -> dict[int, Seen]:
         """Return what was seen of each comment, by its id, from `id:head:version` values."""
         typed = self.data.getlist("comments") if hasattr(self.data, "getlist") else []
@@ -221,6 +225,22 @@ class DecisionForm(forms.Form):
         if not seen:
             raise ValidationError(_("Select the comments to decide about."))
         return seen
+
+
+class AllForm(DecisionForm):
+    """A decision about all that fit, as they were at a moment; how many, typed to be sure."""
+
+    moment = forms.DateTimeField(
+        error_messages={
+            "required": _("Load the list again."),
+            "invalid": _("Load the list again."),
+        }
+    )
+    number = forms.IntegerField(required=False)
+
+    def clean_comments(self) -> dict[int, Seen]:
+        """Return none: they are all that fit."""
+        return {}
 
 
 class MailForm(forms.ModelForm):

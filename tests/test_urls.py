@@ -12,10 +12,12 @@ from django.apps import apps
 from django.contrib.admindocs.views import simplify_regex
 from django.test import Client
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import Member
+from comments import moderation
 from comments.letters.unsubscribing import token_for
-from comments.models import Comment, MailSettings
+from comments.models import Batch, Comment, Decision, MailSettings
 
 from .cast import client_of
 from .factories import make_comment, make_post
@@ -94,6 +96,9 @@ address                                               anonymous member author mo
 /admin/comments/comment/                              302       302    403    200       200
 /admin/comments/comment/decide/                       302       302    405    405       405
 /admin/comments/comment/undo/                         302       302    405    405       405
+/admin/comments/comment/batch/<int:pk>/               302       302    403    200       200
+/admin/comments/comment/batch/<int:pk>/go-on/         302       302    405    405       405
+/admin/comments/comment/batch/<int:pk>/undo/          302       302    405    405       405
 /admin/comments/comment/claim/                        302       302    405    405       405
 /admin/comments/comment/keys/                         302       302    405    405       405
 /admin/comments/comment/<int:pk>/change/              302       302    403    200       200
@@ -131,7 +136,8 @@ def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def comment(author: Member, commenter: Member, moderator: Member) -> Comment:
-    """Return a public comment of the member under an article of the author."""
+    """Return a public comment of the member under an article of the author; there is a batch."""
+    moderation.batch.start(Decision.Event.REJECT, {}, by=moderator, moment=timezone.now())
     return make_comment(
         post=make_post(author=author), by=commenter, status="approved", moderator=moderator
     )
@@ -147,6 +153,8 @@ def filled(address: str, comment: Comment) -> str:
         "<app_label>": "posts",
         "<url>": "nothing",
     }
+    if "/batch/" in address:
+        values["<int:pk>"] = Batch.objects.get().pk
     if of_model := re.match(r"/admin/(\w+)/(\w+)/<path:object_id>", address):
         model = apps.get_model(of_model[1], of_model[2])
         there = model._default_manager  # noqa: SLF001 - Django documents it

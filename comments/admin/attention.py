@@ -1,5 +1,6 @@
 """What moderators look at just now, and how they want the desk: for scripts and plain forms."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -7,7 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Member
 from comments import claims
 from comments.forms import id_in
-from comments.models import Comment, DeskSettings
+from comments.models import Comment
+
+from .pages import way_back
+from .preferences import set_keys
 
 
 def claim(request: HttpRequest, moderator: Member) -> HttpResponse:
@@ -26,13 +30,9 @@ def claim(request: HttpRequest, moderator: Member) -> HttpResponse:
     return JsonResponse({"colleagues": claims.of_colleagues(moderator)})
 
 
-def switch_keys(request: HttpRequest, moderator: Member) -> str:
-    """Switch the desk's keys on or off; return what to say."""
+def switch_keys(request: HttpRequest, moderator: Member) -> HttpResponse:
+    """Switch the keys on or off for this moderator."""
     keys = request.POST.get("keys") == "on"
-    DeskSettings.objects.update_or_create(member=moderator, defaults={"keys": keys})
-    return _("The keys are on.") if keys else _("The keys are off.")
-
-
-def has_keys(moderator: Member) -> bool:
-    """Whether a moderator wants keys; as long as nothing is said, yes."""
-    return not DeskSettings.objects.filter(member=moderator, keys=False).exists()
+    set_keys(moderator, keys=keys)
+    messages.success(request, _("The keys are on.") if keys else _("The keys are off."))
+    return redirect(way_back(request))

@@ -17,7 +17,7 @@ from comments.models import Batch, Comment, CommentQuerySet, Decision, Reason, S
 
 from .change import Act, carry_out
 from .deciding import VERBS, require_right_to_decide, require_sound_reason
-from .refusals import Impossible
+from .refusals import Impossible, NotAllowed, TooLate
 from .states import CHUNK, Event, leads_on, out_of_rounds
 from .undoing import require_right_to_undo
 
@@ -73,11 +73,27 @@ def start_undo(batch: Batch, *, by: Member, at: datetime | None = None) -> Batch
         return _write_down(Event.UNDO, chosen, {}, by=by, moment=at, undoes=batch)
 
 
-def go_on(batch: Batch) -> Batch:
-    """Decide about what is left of a batch, and return it finished. Raise NotAllowed."""
+def can_undo(batch: Batch, *, by: Member, at: datetime | None = None) -> bool:
+    """Return whether `by` could undo what a batch decided, if nobody did."""
+    if batch.event == Event.UNDO:
+        return False
+    try:
+        require_right_to_undo(batch.by_id, batch.created_at, by=by, at=at or timezone.now())
+    except (NotAllowed, TooLate):
+        return False
+    return True
+
+
+def go_on(batch: Batch, *, until: datetime | None = None) -> Batch:
+    """Decide about what is left of a batch, and return it finished. Raise NotAllowed.
+
+    After `until` no chunk is begun: what is returned may be unfinished, to be gone on with.
+    """
     batch = Batch.objects.select_related("by", "reason", "undoes").get(pk=batch.pk)
     require_right_to_decide(batch.by)
     for chunk in _chunks(batch):
+        if until and timezone.now() > until:
+            return batch
         _work(batch, chunk)
     _finish(batch)
     batch.refresh_from_db()

@@ -132,6 +132,9 @@ function show(colleagues) {
   }
 }
 
+// A long decision goes on by itself, a piece at a time.
+document.querySelector("form[data-goes-on]")?.requestSubmit();
+
 if (queue) {
   let claimSoon = 0;
   const first = rows()[0];

@@ -1,0 +1,100 @@
+"""What the desk's pages have in common: their frame, the queue, and the way back."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Member
+from comments.forms import DecisionForm, id_in
+from comments.models import Comment
+from posts import keyset
+from posts.models import Post
+
+from .preferences import has_keys
+from .queue import TABS, QueueForm, counts
+from .rows import buttons_for_all, on_the_desk, reasons, rows
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a page of the desk, or a part of one."""
+    context = {**admin.site.each_context(request), "reasons": reasons(), **context}
+    return TemplateResponse(request, f"admin/comments/{template}", context, status=status)
+
+
+def asked_for(data: Any) -> QueueForm:
+    """Return what is asked of the queue; answer 404 if there is no such list or page."""
+    asked = QueueForm(data)
+    asked.full_clean()
+    if "status" in asked.errors:
+        raise Http404(_("There is no such list of comments."))
+    try:
+        keyset.check(data.get("after", ""))
+    except keyset.BadCursor as error:
+        raise Http404(_("There is no such page of comments.")) from error
+    return asked
+
+
+def queue_page(
+    request: HttpRequest,
+    moderator: Member,
+    asked: QueueForm,
+    form: DecisionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the queue that is asked for; `form` is a decision that was not understood."""
+    moment = timezone.now()  # before the rows are read: what comes later is not "all that fit"
+    after = asked.data.get("after", "")
+    counted = counts()
+    found = None
+    if asked.is_valid():
+        found = asked.page(on_the_desk(asked.comments()), after)
+    context = {
+        "asked": asked,
+        "tab": asked.tab,
+        "tabs": [
+            (tab, label, counted[tab], asked.address(status=tab)) for tab, label in TABS.items()
+        ],
+        "after": after,
+        "next_page": found and found.next_cursor and asked.address(after=found.next_cursor),
+        "without": _without(asked),
+        "rows": rows(found.rows, moderator) if found else [],
+        "buttons": buttons_for_all(asked.tab),
+        "moment": moment.isoformat(),
+        "form": form,
+        "has_keys": has_keys(moderator),
+        "selected": request.POST.getlist("comments"),
+        "title": _("Comments"),
+    }
+    return page(request, "queue.html", context, status if found else 422)
+
+
+def way_back(request: HttpRequest) -> str:
+    """Return where something was sent from: a comment's page, or a page of the queue."""
+    if on := id_in(request.POST.get("on", "")):
+        return reverse("admin:comments_comment_change", args=[on])
+    names = ("status", "after", *QueueForm.FILTERS)
+    query = {name: request.POST[name] for name in names if request.POST.get(name)}
+    return reverse("admin:comments_comment_changelist", query=query)
+
+
+def left() -> str:
+    """Return how many comments wait, to be read."""
+    return f"{Comment.objects.standing(Comment.Status.PENDING).count():,}"
+
+
+def _without(asked: QueueForm) -> list[tuple[str, str]]:
+    """Return what the list is narrowed to, each with the address that widens it again."""
+    named: dict[str, str] = {}
+    if asked.cleaned_data.get("article"):
+        post = Post.objects.filter(pk=asked.cleaned_data["article"]).only("title").first()
+        named["article"] = post.title if post else _("an article that is not there")
+    if asked.cleaned_data.get("author"):
+        named["author"] = asked.cleaned_data["author"]
+    return [(value, asked.address(**{name: ""})) for name, value in named.items()]
