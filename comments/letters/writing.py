@@ -77,20 +77,27 @@ def _cancel_unsent(letters: LetterQuerySet, at: datetime) -> None:
 def _take_back(undos: Sequence[Decision]) -> None:
     """Cancel what undone decisions would tell, and let stand again what they had cancelled."""
     at = undos[0].created_at
-    undone = Decision.objects.filter(undone_by__in=undos)
-    cancelled_by_them = Exists(
-        undone.filter(comment=OuterRef("decision__comment"), created_at=OuterRef("cancelled_at"))
+    undone = {undo.comment_id: undo.undoes for undo in undos if undo.undoes}
+    told_on_the_way = Letter.objects.filter(
+        decision__comment__in=undone, kind__in=(Kind.OUTCOME, Kind.REPLY)
     )
-    told_on_the_way = Letter.objects.filter(kind__in=(Kind.OUTCOME, Kind.REPLY))
-    told_on_the_way.filter(cancelled_by_them).exclude(decision__in=undone).update(
-        cancelled_at=None,
-        due_at=Case(
-            When(due_at__lt=at + DELAY, then=Value(at + DELAY)),
-            default=F("due_at"),
-            output_field=DateTimeField(),
-        ),
+    cancelled = told_on_the_way.filter(cancelled_at__isnull=False).exclude(
+        decision__in=[decision.pk for decision in undone.values()]
     )
-    _cancel_unsent(Letter.objects.filter(decision__in=undone), at)
+    by_them = [
+        pk
+        for pk, comment, cancelled_at in cancelled.values_list(
+            "pk", "decision__comment", "cancelled_at"
+        )
+        if cancelled_at == undone[comment].created_at
+    ]
+    soon = Value(at + DELAY, output_field=DateTimeField())
+    Letter.objects.filter(pk__in=by_them).update(
+        cancelled_at=None, due_at=Case(When(due_at__lt=soon, then=soon), default=F("due_at"))
+    )
+    _cancel_unsent(
+        Letter.objects.filter(decision__in=[decision.pk for decision in undone.values()]), at
+    )
 
 
 def _tell_those_answered(decisions: Sequence[Decision]) -> None:
