@@ -1,9 +1,19 @@
 """Emptying an account: what is left when somebody goes."""
 
+from collections.abc import Callable
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from .models import Member
+
+Erase = Callable[[Member], None]
+_elsewhere: list[Erase] = []
+
+
+def also(erase: Erase) -> None:
+    """Let an app erase what it holds about a member whose account is emptied."""
+    _elsewhere.append(erase)
 
 
 @transaction.atomic
@@ -20,3 +30,5 @@ def empty(member: Member) -> None:
     member.save()
     member.groups.clear()
     member.user_permissions.clear()
+    for erase in _elsewhere:
+        erase(member)

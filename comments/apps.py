@@ -10,7 +10,14 @@ class CommentsConfig(AppConfig):
     name = "comments"
 
     def ready(self) -> None:
-        """Put the ledger's triggers back after migrations, since SQLite loses them."""
-        from . import ledger
+        """Put the ledger's triggers back after migrations, since SQLite loses them.
 
+        Erase what was noted about members with their accounts.
+        """
+        from accounts import erasure
+
+        from . import ledger
+        from .moderation.noting import erase_notes_about
+
+        erasure.also(erase_notes_about)
         post_migrate.connect(ledger.protect, sender=self, dispatch_uid="comments.ledger")

@@ -16,8 +16,10 @@ from .models import (
     Comment,
     Decision,
     Discussion,
+    Note,
     Record,
     Revision,
+    TeamNote,
 )
 from .moderation import COUNTERS, TRANSITIONS, UNDOABLE
 from .moderation.states import Status, Text
@@ -143,6 +145,7 @@ def _wrong_in(comments: list[Comment]) -> Iterator[str]:
         .only("comment_id", "number", "markup_version")
         .iterator()
     )
+    wordy = _with_words([comment.pk for comment in comments if comment.expunged_at])
     for comment in comments:
         own_decisions = decisions.get(comment.pk, [])
         own_revisions = revisions.get(comment.pk, [])
@@ -150,6 +153,7 @@ def _wrong_in(comments: list[Comment]) -> Iterator[str]:
             *_place(comment),
             *_fold(comment, own_decisions),
             *_texts(comment, own_decisions, own_revisions),
+            *_expunged(comment, own_decisions, comment.pk in wordy),
         ):
             yield f"comment {comment.pk}: {problem}"
 
@@ -225,7 +229,9 @@ def _after(decision: Decision) -> State:
 def _step(decision: Decision, before: State) -> Iterator[str]:
     """Check that an event leads from the state before to the state that its decision names."""
     way = TRANSITIONS.get(Decision.Event(decision.event))
-    if way and not (decision.from_status in way.sources and decision.to_status == way.target):
+    if way and not (
+        decision.from_status in way.sources and decision.to_status == (way.target or before.status)
+    ):
         yield f"decision {decision.pk}: {decision.event} does not lead from {before.status!r} there"
     expected = {Text.HEAD: before.head, Text.SHOWN: before.shown, Text.NONE: None}
     if way and way.head is not Text.NEW and decision.head_id != expected[way.head]:
@@ -271,3 +277,26 @@ def _texts(comment: Comment, decisions: list[Decision], revisions: list[Revision
     }
     if comment.shown_id is not None and comment.shown_id not in approved:
         yield f"shows revision {comment.shown_id}, which nobody approved"
+
+
+def _with_words(expunged: list[int]) -> set[int]:
+    """Return which of these comments still have words, of their own or about them."""
+    texts = Revision.objects.filter(comment__in=expunged).exclude(text="", body_html="")
+    return {
+        *texts.values_list("comment", flat=True),
+        *Note.objects.filter(decision__comment__in=expunged).values_list(
+            "decision__comment", flat=True
+        ),
+        *TeamNote.objects.filter(comment__in=expunged).values_list("comment_id", flat=True),
+    }
+
+
+def _expunged(comment: Comment, decisions: list[Decision], has_words: bool) -> Iterator[str]:
+    """Check that what was erased for good is gone, and that its last decision says so."""
+    erased = [it.created_at for it in decisions if it.event == Decision.Event.EXPUNGE]
+    if erased != [it for it in (comment.expunged_at,) if it]:
+        yield f"is expunged since {comment.expunged_at}, its decisions say otherwise"
+    elif erased and decisions[-1].event != Decision.Event.EXPUNGE:
+        yield "was decided about after it was expunged"
+    if has_words:
+        yield "is expunged, and has words left"

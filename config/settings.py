@@ -270,6 +270,7 @@ ACCOUNT_USERNAME_BLACKLIST = [
 # Comments
 
 COMMENTS_REASON_REQUIRED = env.bool("COMMENTS_REASON_REQUIRED", default=False)
+COMMENTS_SPAM_KEPT_DAYS = env.int("COMMENTS_SPAM_KEPT_DAYS", default=90)
 
 # Language and time
 

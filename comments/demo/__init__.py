@@ -38,6 +38,7 @@ from ..models import (
     Record,
     Replacement,
     Revision,
+    TeamNote,
 )
 
 FOLDER = Path(__file__).parent
@@ -108,6 +109,7 @@ def _remove() -> None:
         Claim.objects.filter(comment__in=ids),
         Letter.objects.filter(decision__comment__in=ids),
         Note.objects.filter(decision__comment__in=ids),
+        TeamNote.objects.filter(Q(comment__in=ids) | Q(member__in=members)),
         Finding.objects.filter(revision__comment__in=ids),
         Decision.objects.filter(comment__in=ids),
         Replacement.objects.filter(revision__comment__in=ids),
@@ -124,6 +126,7 @@ def _remove() -> None:
             member.comments.exists()
             or member.decisions.exists()
             or member.batches.exists()
+            or member.team_notes.exists()
             or member.letters.exists()
         ):
             erasure.empty(member)

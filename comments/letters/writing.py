@@ -28,6 +28,8 @@ def write(decisions: Sequence[Decision]) -> None:
         for decision in decisions:
             _tell_moderators(decision)
         return
+    if event == Event.EXPUNGE:
+        return
     if event == Event.UNDO:
         _take_back(decisions)
         return

@@ -19,6 +19,7 @@ from .discussion import Discussion, Record
 from .letter import Letter, LetterQuerySet, MailSettings
 from .reason import FOR_EVENT, Reason
 from .replacement import Replacement
+from .team_note import TeamNote
 
 __all__ = [
     "FOR_EVENT",
@@ -42,4 +43,5 @@ __all__ = [
     "Replacement",
     "Revision",
     "Seen",
+    "TeamNote",
 ]

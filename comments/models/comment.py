@@ -53,11 +53,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return the comments in a status."""
         return self.filter(status=status)
 
-    def unanswered_since(self, then: datetime) -> Self:
-        """Return what was sent back to its author by `then`, and is as it was."""
-        return self.standing(Comment.Status.RETURNED).filter(
-            decisions__version=F("version"), decisions__created_at__lte=then
-        )
+    def unchanged_since(self, then: datetime) -> Self:
+        """Return what is as it was at `then`."""
+        return self.filter(decisions__version=F("version"), decisions__created_at__lte=then)
 
     def in_thread_order(self) -> Self:
         """Return each comment before its replies, the oldest first among siblings."""
@@ -100,6 +98,7 @@ class Comment(models.Model):
     created_at = models.DateTimeField(_("submitted at"))
     waiting_since = models.DateTimeField()  # when it last entered the queue
     public_since = models.DateTimeField(null=True)  # since when readers see a revision of it
+    expunged_at = models.DateTimeField(null=True)  # when its words were erased for good
 
     objects = CommentQuerySet.as_manager()
 
@@ -131,6 +130,11 @@ class Comment(models.Model):
                 condition=Q(shown__isnull=True, public_since__isnull=True)
                 | Q(shown__isnull=False, public_since__isnull=False),
                 name="comment_public_since_it_is_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(expunged_at__isnull=True)
+                | Q(status__in=("rejected", "spam", "withdrawn")),
+                name="comment_is_closed_if_expunged",
             ),
         ]
         indexes = [

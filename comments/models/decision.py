@@ -45,6 +45,7 @@ class Decision(models.Model):
         MARK_SPAM = "mark_spam", _("marked as spam")
         RETURN = "return", _("sent back")
         EXPIRE = "expire", _("withdrawn, since it was not changed in time")
+        EXPUNGE = "expunge", _("erased for good")
         UNDO = "undo", _("put back as it was")
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
@@ -88,7 +89,8 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(event="expire", by__isnull=True)
-                | (~Q(event="expire") & Q(by__isnull=False)),
+                | Q(event="expunge")
+                | (~Q(event__in=("expire", "expunge")) & Q(by__isnull=False)),
                 name="decision_is_somebodys",
             ),
             models.CheckConstraint(

@@ -8,8 +8,10 @@ PostgreSQL alike.
 """
 
 from . import batch
+from .daily import expire_unanswered, expunge_old_spam
 from .deciding import VERBS, approve, decline, mark_spam, reject, send_back
-from .expiring import expire_unanswered
+from .expunging import expunge
+from .noting import add_note, erase_note
 from .refusals import (
     Closed,
     Impossible,
@@ -63,13 +65,17 @@ __all__ = [
     "TooOften",
     "Transition",
     "WrongReason",
+    "add_note",
     "approve",
     "batch",
     "can_undo",
     "decline",
     "edit",
+    "erase_note",
     "events_for",
     "expire_unanswered",
+    "expunge",
+    "expunge_old_spam",
     "mark_spam",
     "may_moderate",
     "may_supervise",

@@ -141,12 +141,14 @@ def _columns(act: Act, new_head: Revision | None) -> dict[str, Any]:
         Text.NONE: None,
     }
     columns: dict[str, Any] = {
-        "status": way.target,
+        "status": way.target or F("status"),
         "head": texts[way.head],
         "shown": texts[way.shown],
         "version": F("version") + 1,
         "public_since": public_since[way.shown],
     }
+    if act.event is Event.EXPUNGE:
+        columns["expunged_at"] = at
     if way.target is Status.PENDING:
         # Only what had left the queue enters it anew.
         columns["waiting_since"] = Case(

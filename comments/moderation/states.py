@@ -30,7 +30,7 @@ UNDO_TIME = timedelta(hours=24)
 
 
 class Role(Enum):
-    """Who brings an event about; the site, when a time is over."""
+    """Who brings an event about; the site, when a time is over (and superusers, for the law)."""
 
     AUTHOR = "author"
     MODERATOR = "moderator"
@@ -51,7 +51,7 @@ class Transition(NamedTuple):
 
     by: Role
     sources: frozenset[Status]
-    target: Status
+    target: Status | None  # none: it stays where it is
     head: Text
     shown: Text
     needs_shown: bool = False
@@ -108,6 +108,13 @@ TRANSITIONS: dict[Event, Transition] = {
         head=Text.HEAD,
         shown=Text.SHOWN,
     ),
+    Event.EXPUNGE: Transition(
+        Role.SITE,
+        frozenset({Status.REJECTED, Status.SPAM, Status.WITHDRAWN}),
+        None,
+        head=Text.HEAD,
+        shown=Text.NONE,
+    ),
     Event.EXPIRE: Transition(
         Role.SITE,
         frozenset({Status.RETURNED}),
@@ -144,6 +151,8 @@ def may_supervise(member: Member | AnonymousUser) -> bool:
 def leads_on(event: Event, comment: Comment) -> bool:
     """Return whether an event leads on from the comment as it stands."""
     way = TRANSITIONS[event]
+    if comment.expunged_at:
+        return False
     return comment.status in way.sources and not (way.needs_shown and comment.shown_id is None)
 
 

@@ -12,8 +12,9 @@ from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import AUTHORS, MODERATORS, Member
-from comments import demo, markup, moderation
+from comments import audit, demo, markup, moderation
 from comments.models import Comment, Decision, Discussion, Note, Record
+from comments.moderation import batch
 from posts.models import Post
 from tests.comments import miscounted
 from tests.factories import make_comment, make_member, make_post
@@ -315,6 +316,40 @@ def test_real_words_under_the_demonstrations_articles_go_only_when_somebody_says
     assert Record.objects.get(member=commenter).approved == 1
     assert Member.objects.filter(pk=moderator.pk).exists()
     assert list(miscounted()) == []
+
+
+def test_notes_and_batches_go_with_what_they_are_about(author: Member, moderator: Member) -> None:
+    kept = make_comment(post=make_post(author=author))
+    before = everything()
+    run("load_demo")
+    waiting = Comment.objects.standing("pending").exclude(pk=kept.pk)
+    of_demo = {comment.pk: comment.seen for comment in waiting}
+    judge = demonstrator("moderator")
+    for by in (judge, moderator):
+        done = batch.go_on(
+            batch.start(Decision.Event.APPROVE, of_demo, by=by, moment=timezone.now())
+        )
+        batch.go_on(batch.start_undo(done, by=by))
+        of_demo = {pk: Comment.objects.get(pk=pk).seen for pk in of_demo}
+        moderation.add_note(waiting[0], by=by, text="About a comment.")
+        moderation.add_note(demonstrator("member"), by=by, text="About a member.")
+    run("remove_demo")
+    assert everything() == before
+
+
+def test_a_batch_that_decided_about_real_comments_too_counts_those(
+    author: Member, moderator: Member
+) -> None:
+    kept = make_comment(post=make_post(author=author))
+    run("load_demo")
+    waiting = Comment.objects.standing("pending")
+    done = batch.go_on(
+        batch.start(Decision.Event.APPROVE, waiting, by=moderator, moment=timezone.now())
+    )
+    assert done.decided > 1
+    run("remove_demo")
+    assert [decision.comment for decision in done.decisions.all()] == [kept]
+    assert list(audit.audit_batches()) == []
 
 
 def test_without_input_nobody_is_asked(commenter: Member) -> None:

@@ -195,7 +195,7 @@ def carry_out(
 
 def test_the_table_names_every_status_and_every_event() -> None:
     assert {status for status, _ in TABLE} == set(Comment.Status.values)
-    assert {"submit", "expire", "undo", *EVENTS} == set(Decision.Event.values)
+    assert {"submit", "expire", "expunge", "undo", *EVENTS} == set(Decision.Event.values)
     assert {len(targets) for targets in TABLE.values()} == {len(EVENTS)}
 
 
