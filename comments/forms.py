@@ -227,6 +227,19 @@ class DecisionForm(forms.Form):
         return seen
 
 
+class NoteForm(forms.Form):
+    """A note for the team, about a comment or about its author."""
+
+    about = forms.ChoiceField(
+        choices=[("comment", _("this comment")), ("author", _("its author"))], label=_("About")
+    )
+    text = LinesField(
+        label=_("Note"),
+        max_length=DecisionForm.WORDS,
+        error_messages={"required": _("Write something.")},
+    )
+
+
 class AllForm(DecisionForm):
     """A decision about all that fit, as they were at a moment; how many, typed to be sure."""
 

@@ -1,5 +1,5 @@
-"""Comments in the Django admin: the moderators' desk, and the outbox."""
+"""Comments in the Django admin: the moderators' desk, their reasons, and the outbox."""
 
-from . import desk, outbox
+from . import desk, outbox, reasons
 
-__all__ = ["desk", "outbox"]
+__all__ = ["desk", "outbox", "reasons"]

@@ -48,7 +48,7 @@ def decide(request: HttpRequest, moderator: Member) -> HttpResponse:
     except moderation.Refused as refusal:
         if _is_in_place(request):
             return _left_alone(request, moderator, pk, refusal, status=409)
-        return _refusals(request, moderator, [(pk, refusal)])
+        return refusals(request, moderator, [(pk, refusal)])
     if _is_in_place(request):
         return _decided(request, decision)
     place = reverse("admin:comments_comment_change", args=[pk])
@@ -66,7 +66,7 @@ def undo(request: HttpRequest, moderator: Member) -> HttpResponse:
     except moderation.Refused as refusal:
         if _is_in_place(request):
             return _left_alone(request, moderator, decision.comment_id, refusal, status=409)
-        return _refusals(request, moderator, [(decision.comment_id, refusal)])
+        return refusals(request, moderator, [(decision.comment_id, refusal)])
     said = _("Undone: the comment is as it was before.")
     if _is_in_place(request):
         [row] = rows(on_the_desk(Comment.objects.filter(pk=decision.comment_id)), moderator)
@@ -82,7 +82,7 @@ def _decide_many(request: HttpRequest, moderator: Member, form: DecisionForm) ->
     try:
         batch = batches.start(event, chosen, by=moderator, given=form.given())
     except moderation.Refused as refusal:
-        return _refusals(request, moderator, [(pk, refusal) for pk in chosen])
+        return refusals(request, moderator, [(pk, refusal) for pk in chosen])
     if batch.decided:
         place = reverse("admin:comments_comment_batch", args=[batch.pk])
         link = format_html('<a href="{}">{}</a>', place, _("See them or undo it"))
@@ -91,7 +91,7 @@ def _decide_many(request: HttpRequest, moderator: Member, form: DecisionForm) ->
     if len(chosen) > batch.decided + len(refused):
         messages.error(request, _("Some of these comments do not exist. Load the list again."))
     if refused:
-        return _refusals(request, moderator, refused)
+        return refusals(request, moderator, refused)
     return redirect(way_back(request))
 
 
@@ -119,7 +119,7 @@ def _left_alone(
     return page(request, "_refused.html", context, status)
 
 
-def _refusals(
+def refusals(
     request: HttpRequest,
     moderator: Member,
     refused: Sequence[tuple[int, moderation.Refused]],

@@ -10,16 +10,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.models import Comment
 
-from . import attention, batches, deciding, looking
+from . import attention, batches, deciding, log, looking, notes
 from .readonly import ReadOnlyAdmin
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @admin.register(Comment)
@@ -37,6 +38,11 @@ class CommentAdmin(ReadOnlyAdmin):
             ("batch/<int:pk>/", read, batches.show, "batch"),
             ("batch/<int:pk>/go-on/", write, batches.go_on, "batch_go_on"),
             ("batch/<int:pk>/undo/", write, batches.undo, "batch_undo"),
+            ("note/", write, notes.add, "note"),
+            ("note/erase/", write, notes.erase, "erase_note"),
+            ("expunge/", write, notes.expunge, "expunge"),
+            ("log/", read, log.show, "log"),
+            ("log/csv/", read, log.export, "log_csv"),
             ("claim/", write, attention.claim, "claim"),
             ("keys/", write, attention.switch_keys, "keys"),
         ]
@@ -52,7 +58,7 @@ class CommentAdmin(ReadOnlyAdmin):
     def _for_moderators(self, view: View) -> View:
         """Return a view that lets in whoever may look at comments, and gets them by name."""
 
-        def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, **captured: Any) -> HttpResponseBase:
             if not self.has_view_permission(request):
                 raise PermissionDenied
             return view(request, request.user, **captured)

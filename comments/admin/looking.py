@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from comments import claims, letters
+from comments import claims, letters, moderation
+from comments.forms import NoteForm
 from comments.models import Comment
 
 from . import background
@@ -22,9 +23,20 @@ def queue(request: HttpRequest, moderator: Member) -> HttpResponse:
 
 
 def one(request: HttpRequest, moderator: Member, pk: int) -> HttpResponse:
-    """Show one comment with all its texts and decisions, and what stands around it."""
+    """Show one comment, and note who looks at it."""
+    claims.claim(get_object_or_404(Comment, pk=pk), by=moderator)
+    return comment_page(request, moderator, pk)
+
+
+def comment_page(
+    request: HttpRequest,
+    moderator: Member,
+    pk: int,
+    note: NoteForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a comment with all its texts and decisions, and what stands around it."""
     comment = get_object_or_404(on_the_desk(Comment.objects.all()), pk=pk)
-    claims.claim(comment, by=moderator)
     [row] = rows([comment], moderator)
     context = {
         "row": row,
@@ -34,7 +46,8 @@ def one(request: HttpRequest, moderator: Member, pk: int) -> HttpResponse:
         "others": background.others_by_author(comment),
         "decisions": background.decisions(comment),
         "undoable": background.undoable(comment, moderator),
-        "back": request.path,
+        "note": note,
+        "may_supervise": moderation.may_supervise(moderator),
         "title": _("Comment by %(name)s") % {"name": comment.author.username},
     }
-    return page(request, "comment.html", context)
+    return page(request, "comment.html", context, status)

@@ -102,13 +102,13 @@ class QueueForm(forms.Form):
                 Exists(Finding.objects.filter(revision=OuterRef("head"), rule=asked["rule"]))
             )
         if asked["author"]:
-            found = found.filter(author__in=_named(asked["author"]))
+            found = found.filter(author__in=members_named(asked["author"]))
         if asked["article"]:
             found = found.filter(post=asked["article"])
         if asked["since"]:
-            found = found.filter(waiting_since__gte=_begin(asked["since"]))
+            found = found.filter(waiting_since__gte=begin_of(asked["since"]))
         if asked["until"]:
-            found = found.filter(waiting_since__lt=_begin(asked["until"] + timedelta(days=1)))
+            found = found.filter(waiting_since__lt=begin_of(asked["until"] + timedelta(days=1)))
         return found
 
     def page(self, comments: CommentQuerySet, after: str) -> keyset.Page[Comment]:
@@ -139,7 +139,7 @@ def _matching(words: str, *, in_text: bool) -> Q:
     """
     if words.startswith("#"):
         return Q(pk=id_in(words[1:]) or 0)
-    found = Q(author__in=_named(words)) | Q(
+    found = Q(author__in=members_named(words)) | Q(
         post__in=list(
             Post.objects.filter(title__icontains=words).values_list("pk", flat=True)[:MOST_NAMES]
         )
@@ -149,13 +149,13 @@ def _matching(words: str, *, in_text: bool) -> Q:
     return found | Q(head__text__icontains=words) if in_text else found
 
 
-def _named(name: str) -> list[int]:
+def members_named(name: str) -> list[int]:
     """Return the members of this name, or else those whose name begins like it."""
     exact = Member.objects.alias(lower=Lower("username")).filter(lower=name.lower())
     begun = Member.objects.filter(username__istartswith=name)
     return [member.pk for member in exact[:1] or begun.only("pk")[:MOST_NAMES]]
 
 
-def _begin(day: Any) -> datetime:
+def begin_of(day: Any) -> datetime:
     """Return when a day begins here."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
 from comments import claims, moderation
 from comments.difference import Piece, difference
-from comments.models import FOR_EVENT, Comment, CommentQuerySet, Decision, Finding, Reason
+from comments.models import FOR_EVENT, Comment, CommentQuerySet, Decision, Finding, Reason, TeamNote
 from comments.rules import RULES
 
 BUTTONS = {
@@ -49,7 +50,11 @@ def on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
     """Fetch along what a row shows, in a constant number of queries."""
     return comments.select_related(
         "post", "author__record", "head", "shown", "parent__author", "parent__shown"
-    ).prefetch_related("head__findings")
+    ).prefetch_related("head__findings", _noted("team_notes"), _noted("author__notes_about"))
+
+
+def _noted(where: str) -> Prefetch:
+    return Prefetch(where, TeamNote.objects.select_related("by"))
 
 
 def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:

@@ -16,6 +16,7 @@ from .comment import (
 from .decision import Decision, DecisionQuerySet, Note
 from .desk import Claim, DeskSettings
 from .discussion import Discussion, Record
+from .figures import Day
 from .letter import Letter, LetterQuerySet, MailSettings
 from .reason import FOR_EVENT, Reason
 from .replacement import Replacement
@@ -29,6 +30,7 @@ __all__ = [
     "Claim",
     "Comment",
     "CommentQuerySet",
+    "Day",
     "Decision",
     "DecisionQuerySet",
     "DeskSettings",

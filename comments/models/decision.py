@@ -78,6 +78,11 @@ class Decision(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ("version",)
+        indexes = [
+            # The log, newest first, of all and of one moderator; and what was decided on a day.
+            models.Index(fields=["created_at", "id"], name="decision_by_time"),
+            models.Index(fields=["by", "created_at", "id"], name="decision_by_member"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["comment", "version"], name="decision_once_per_version"

@@ -27,8 +27,8 @@ EVENTS = {"approve": "approved", "reject": "rejected", "mark_spam": "spam"}
 # Of a queue, in queries: the session, the member, two kinds of permissions; the rows with all that
 # they name, and what rules found of them; whether a letter told that something waits; the count of
 # each of the seven tabs; what colleagues look at, whether keys are
-# wanted, the reasons.
-FOR_A_QUEUE = 17
+# wanted, the reasons; notes about comments and about their authors.
+FOR_A_QUEUE = 19
 
 
 def page_of(comment: Comment) -> str:
