@@ -11,7 +11,7 @@ from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from accounts.models import Member
-from comments.models import Comment, Decision, Finding, Note, Revision, Seen
+from comments.models import Comment, Decision, Finding, Note, Reason, Revision, Seen
 from posts.models import Post
 from tests.factories import make_comment, make_member, make_post
 
@@ -199,6 +199,51 @@ def test_a_comment_begins_with_its_submission_alone(changes: dict[str, Any]) -> 
     comment = undecided()
     assert not is_stored(decision(comment, **changes))
     assert is_stored(decision(comment, version=1, event="submit", from_status=""))
+
+
+def test_somebody_decides_unless_a_time_is_over() -> None:
+    comment = make_comment()
+    assert not is_stored(decision(comment, by=None))
+    assert not is_stored(decision(comment, event="expire"))
+    assert is_stored(decision(comment, event="expire", by=None))
+    assert is_stored(decision(make_comment(), event="expunge", by=None))
+    assert is_stored(decision(make_comment(), event="expunge"))
+
+
+def test_an_undo_names_what_it_undoes_and_nothing_else_does() -> None:
+    comment = make_comment(status="rejected")
+    last = comment.decisions.latest("version")
+    assert not is_stored(decision(comment, event="undo"))
+    assert not is_stored(decision(comment, undoes=last))
+    assert is_stored(decision(comment, event="undo", undoes=last))
+
+
+def test_a_decision_is_undone_once() -> None:
+    comment, other = make_comment(status="rejected"), make_comment(status="rejected")
+    last = comment.decisions.latest("version")
+    decision(comment, event="undo", undoes=last).save()
+    assert not is_stored(decision(other, event="undo", undoes=last))
+
+
+@pytest.mark.parametrize("event", Decision.Event.values)
+def test_only_what_takes_a_reason_has_one(event: str) -> None:
+    comment = make_comment(status="rejected")
+    undoes = comment.decisions.latest("version") if event == "undo" else None
+    by = None if event == "expire" else make_member()
+    first = {"version": 1, "from_status": ""} if event == "submit" else {}
+    comment = undecided() if event == "submit" else comment
+    columns: dict[str, Any] = {"event": event, "undoes": undoes, "by": by, **first}
+    takes_one = event in ("reject", "return", "mark_spam")
+    assert is_stored(decision(comment, reason=Reason.objects.first(), **columns)) is takes_one
+    assert takes_one or is_stored(decision(comment, **columns))
+
+
+def test_a_decision_keeps_since_when_it_shows_something() -> None:
+    comment = make_comment()
+    now = timezone.now()
+    assert not is_stored(decision(comment, public_since=now))
+    assert not is_stored(decision(comment, shown=comment.head))
+    assert is_stored(decision(comment, shown=comment.head, public_since=now))
 
 
 def test_a_rule_finds_a_revision_once() -> None:

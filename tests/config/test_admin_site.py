@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from accounts.models import AUTHORS, MODERATORS, Member
+from accounts.models import AUTHORS, MODERATORS, SUPERVISORS, Member
 from tests.cast import client_of
 from tests.factories import PASSWORD, make_member, make_post
 
@@ -101,6 +101,17 @@ def test_the_sites_own_sign_in_leads_back_into_the_admin(client: Client) -> None
     ("group", "permissions"),
     [
         (MODERATORS, {"comments.moderate_comment", "comments.view_comment"}),
+        (
+            SUPERVISORS,
+            {
+                "comments.moderate_comment",
+                "comments.supervise_comment",
+                "comments.view_comment",
+                "comments.add_reason",
+                "comments.change_reason",
+                "comments.view_reason",
+            },
+        ),
         (AUTHORS, {"posts.add_post", "posts.change_post", "posts.delete_post", "posts.view_post"}),
     ],
 )
@@ -113,7 +124,11 @@ def test_a_group_may_do_exactly_what_it_needs(group: str, permissions: set[str])
 
 @pytest.mark.django_db
 def test_there_are_no_other_groups() -> None:
-    assert set(Group.objects.values_list("name", flat=True)) == {MODERATORS, AUTHORS}
+    assert set(Group.objects.values_list("name", flat=True)) == {
+        MODERATORS,
+        SUPERVISORS,
+        AUTHORS,
+    }
 
 
 def test_no_moderator_becomes_somebody_else_by_posting_to_the_admins_sign_in(
