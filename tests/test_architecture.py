@@ -59,9 +59,13 @@ def writes_of_state(module: str, tree: ast.Module) -> Iterator[str]:
 
 
 def writes_of_html(module: str, tree: ast.Module) -> Iterator[str]:
-    """Law 3: only the door stores a comment's HTML, and only `rerendering` puts other in place."""
+    """Law 3: only the door stores and empties HTML, and only `rerendering` puts other in place."""
     html = {"body_html", "markup_version"}
-    doors = ("comments.moderation.change", "comments.rerendering.__init__")
+    doors = (
+        "comments.moderation.change",
+        "comments.moderation.expunging",
+        "comments.rerendering.__init__",
+    )
     if module in doors or not module.startswith("comments"):
         return
     for node in ast.walk(tree):
