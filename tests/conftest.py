@@ -22,8 +22,8 @@ MIGRATIONS_WITH_ROWS = (
     "posts.migrations.0002_authors_group",
     "posts.migrations.0003_site_pages",
     "comments.migrations.0002_moderators_group",
-    "comments.migrations.0024_supervisors_group",
-    "comments.migrations.0026_default_reasons",
+    "comments.migrations.0014_supervisors_group",
+    "comments.migrations.0016_default_reasons",
 )
 
 HOOK = "_fixture_teardown"

@@ -115,7 +115,7 @@ def test_there_are_reasons_to_begin_with_for_all_that_takes_one() -> None:
 
 
 def test_the_reasons_go_and_come_with_their_migration_but_for_those_in_use() -> None:
-    migration = importlib.import_module("comments.migrations.0026_default_reasons")
+    migration = importlib.import_module("comments.migrations.0016_default_reasons")
     before = contents()["Reason"]
     used = Reason.objects.to("reject")[0]
     decide(make_comment(), "reject", reason=used)

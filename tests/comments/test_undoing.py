@@ -296,6 +296,6 @@ def test_older_decisions_get_the_states_that_they_led_to() -> None:
         Decision.objects.update(waiting_since=timezone.now())
         Decision.objects.filter(public_since__isnull=False).update(public_since=timezone.now())
     connection.check_constraints()
-    migration = import_module("comments.migrations.0022_fill_whole_states")
+    migration = import_module("comments.migrations.0012_fill_whole_states")
     migration.fill(apps, connection.schema_editor())
     assert contents()["Decision"] == before

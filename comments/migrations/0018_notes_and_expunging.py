@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0027_batches"),
+        ("comments", "0017_batches"),
         ("posts", "0003_site_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0022_fill_whole_states"),
+        ("comments", "0012_fill_whole_states"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0026_default_reasons"),
+        ("comments", "0016_default_reasons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

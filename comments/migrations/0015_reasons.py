@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0024_supervisors_group"),
+        ("comments", "0014_supervisors_group"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

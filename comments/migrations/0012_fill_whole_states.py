@@ -24,6 +24,6 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0021_whole_states_in_decisions")]
+    dependencies = [("comments", "0011_whole_states_in_decisions")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0020_sending_back")]
+    dependencies = [("comments", "0010_sending_back")]
 
     operations = [
         migrations.AddField(

@@ -50,7 +50,7 @@ def empty(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0025_reasons")]
+    dependencies = [("comments", "0015_reasons")]
 
     operations = [
         migrations.RunPython(fill, empty),

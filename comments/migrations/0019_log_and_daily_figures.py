@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0028_notes_and_expunging"),
+        ("comments", "0018_notes_and_expunging"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

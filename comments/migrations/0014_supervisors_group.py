@@ -12,7 +12,7 @@ PERMISSIONS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0023_undoing")]
+    dependencies = [("comments", "0013_undoing")]
 
     operations = [
         migrations.RunPython(*group_steps("Supervisors", "comments.comment", PERMISSIONS))
