@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Member
-from comments.models import Claim, Comment, DeskSettings
+from comments.models import Claim, Comment, Decision, DeskSettings, Reason
 from tests.factories import make_comment, make_member, make_post
 
 from .conftest import NewPage
@@ -50,21 +50,53 @@ def statuses() -> list[str]:
 
 def test_a_moderator_clears_the_queue_by_keyboard_alone(desk: Page, alarms: list[str]) -> None:
     made = make_waiting(CLEARED)
-    keys = {"a": "approved", "d": "rejected", "s": "spam"}
+    # At most two keys each: what is done, and why where it is said why.
+    ways = [("a", "approved"), ("d1", "rejected"), ("s", "spam"), ("b2", "returned")]
     open_queue(desk)
     wanted = []
     for number in range(len(made)):
         if number and number % 50 == 0:
             open_queue(desk)
-        key = "ads"[number % 3]
-        wanted.append(keys[key])
+        keys, status = ways[number % len(ways)]
+        wanted.append(status)
         expect(desk.locator("article.row:focus .published")).to_have_text(
             f"Comment number {number}."
         )
-        press(desk, key)
-        expect(desk.locator("#said")).to_contain_text(f"{len(made) - number - 1} left")
+        desk.wait_for_timeout(READING_TIME)
+        for key in keys:
+            desk.keyboard.press(key)
+        expect(desk.locator("#said")).to_contain_text(f", {len(made) - number - 1} left")
     assert statuses() == wanted
+    reasons = {event: Reason.objects.to(event)[at] for event, at in (("reject", 0), ("return", 1))}
+    for event, reason in reasons.items():
+        given = Decision.objects.filter(event=event).values_list("reason", flat=True)
+        assert set(given) == {reason.pk}
     assert alarms == []
+
+
+def test_the_reasons_are_read_aloud_and_escape_goes_back(desk: Page) -> None:
+    make_waiting(2)
+    open_queue(desk)
+    press(desk, "d")
+    expect(desk.locator("#said")).to_contain_text("1 ")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("1")
+    desk.wait_for_timeout(200)
+    assert statuses() == ["pending"] * 2
+
+
+def test_z_undoes_the_last_decision_and_the_focus_is_on_what_is_back(desk: Page) -> None:
+    made = make_waiting(3)
+    open_queue(desk)
+    press(desk, "a")
+    expect(desk.locator("#said")).to_have_text("Approved, 2 left")
+    press(desk, "s")
+    expect(desk.locator("#said")).to_have_text("Marked as spam, 1 left")
+    press(desk, "z")
+    expect(desk.locator("#said")).to_have_text("Undone: the comment is as it was before.")
+    expect(desk.locator(f"#row-{made[1].pk}")).to_be_visible()
+    expect(desk.locator("article.row:focus .published")).to_have_text("Comment number 1.")
+    assert statuses() == ["approved", "pending", "pending"]
 
 
 def test_a_key_held_down_publishes_one_comment(desk: Page) -> None:
