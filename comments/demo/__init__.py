@@ -51,6 +51,7 @@ LOGINS: dict[str, str | None] = {
     "member": None,
 }
 _TOKENS = uuid.UUID("6f1c1d5e-6f0b-4b52-9d5c-6a4f2f0d9a11")  # names the forms that were never there
+_MEMBERS_FOR = timedelta(days=200)  # since before the first of its comments
 _UNTIL_DECIDED = timedelta(minutes=10)
 _UNTIL_REGRETTED = timedelta(hours=30)
 
@@ -174,6 +175,7 @@ def _load_members(described: list[dict[str, Any]], password: str | None) -> dict
                 "is_superuser": username == "admin",
                 "is_staff": username == "admin",
                 "password": make_password(None),
+                "date_joined": timezone.now() - _MEMBERS_FOR,
             },
         )
         if is_new:

@@ -26,7 +26,7 @@ function arrive(row) {
   if (row === here) return;
   here = row;
   since = performance.now();
-  waitsForReason = null;
+  forgetReason();
   for (const other of rows()) other.tabIndex = other === row ? 0 : -1;
 }
 
@@ -41,12 +41,12 @@ function neighbour(step) {
 
 function decide(key) {
   const button = buttonOf(here, DECISIONS[key]);
+  forgetReason();
   if (!button || performance.now() - since < READING_TIME) return;
   const reasons = reasonsFor(button);
   if (WITH_REASON.includes(key) && reasons.length) {
     waitsForReason = button;
-    button.form.querySelector("details").open = true;
-    say(reasons.map((reason, at) => `${at + 1} ${reason.label}`).join(", "));
+    offer(reasons);
     return;
   }
   button.click();
@@ -57,12 +57,33 @@ const reasonsFor = (button) =>
     .filter((option) => option.value && option.dataset.events?.split(" ").includes(button.value))
     .slice(0, 9);
 
+// Seen as a list by its numbers, and read aloud.
+function offer(reasons) {
+  const list = document.createElement("ol");
+  list.className = "choices";
+  list.append(
+    ...reasons.map((reason) => {
+      const item = document.createElement("li");
+      item.textContent = reason.label;
+      return item;
+    }),
+  );
+  waitsForReason.form.append(list);
+  say(reasons.map((reason, at) => `${at + 1} ${reason.label}`).join(", "));
+}
+
+function forgetReason() {
+  waitsForReason?.form.querySelector(".choices")?.remove();
+  waitsForReason = null;
+}
+
 function giveReason(digit) {
   const reason = reasonsFor(waitsForReason)[digit - 1];
   if (!reason) return;
   reason.selected = true;
-  waitsForReason.click();
-  waitsForReason = null;
+  const button = waitsForReason;
+  forgetReason();
+  button.click();
 }
 
 const ACTIONS = {
@@ -91,7 +112,7 @@ const ACTIONS = {
 function press(event) {
   const { key, target, repeat, ctrlKey, altKey, metaKey } = event;
   if (key === "Escape" && rowOf(target)) {
-    waitsForReason = null;
+    forgetReason();
     focus(rowOf(target));
     return;
   }
@@ -149,7 +170,7 @@ if (queue) {
   });
   queue.addEventListener("focusout", (event) => {
     if (!queue.contains(event.relatedTarget)) {
-      waitsForReason = null;
+      forgetReason();
       clearTimeout(claimSoon);
     }
   });

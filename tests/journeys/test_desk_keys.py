@@ -78,8 +78,11 @@ def test_the_reasons_are_read_aloud_and_escape_goes_back(desk: Page) -> None:
     make_waiting(2)
     open_queue(desk)
     press(desk, "d")
-    expect(desk.locator("#said")).to_contain_text("1 ")
+    first = Reason.objects.to("reject")[0].text
+    expect(desk.locator("#said")).to_contain_text(f"1 {first}")
+    expect(desk.locator("article.row:focus .choices li").first).to_have_text(first)
     desk.keyboard.press("Escape")
+    expect(desk.locator(".choices")).to_have_count(0)
     desk.keyboard.press("1")
     desk.wait_for_timeout(200)
     assert statuses() == ["pending"] * 2
