@@ -165,7 +165,7 @@ def filled(address: str, comment: Comment) -> str:
         "<url>": "nothing",
     }
     if "/batch/" in address:
-        values["<int:pk>"] = Batch.objects.get().pk
+        [values["<int:pk>"]] = Batch.objects.values_list("pk", flat=True) or [comment.pk]
     if of_model := re.match(r"/admin/(\w+)/(\w+)/<path:object_id>", address):
         model = apps.get_model(of_model[1], of_model[2])
         there = model._default_manager  # noqa: SLF001 - Django documents it

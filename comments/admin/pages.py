@@ -63,6 +63,7 @@ def queue_page(
         ],
         "after": after,
         "next_page": found and found.next_cursor and asked.address(after=found.next_cursor),
+        "here": asked.address(),
         "without": _without(asked),
         "rows": rows(found.rows, moderator) if found else [],
         "buttons": buttons_for_all(asked.tab),

@@ -200,7 +200,10 @@ if (queue) {
     for (const button of queue.querySelectorAll("button.undo")) delete button.dataset.last;
     const undo = place.querySelector("button.undo");
     if (undo) undo.dataset.last = "1";
-    focus(row ?? next ?? undo);
+    const isFinished = rows().length === 0;
+    document.getElementById("finished").hidden = !isFinished;
+    if (isFinished) document.querySelector("#finished a").focus();
+    else focus(row ?? next ?? undo);
   });
   for (const fault of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.body.addEventListener(fault, ({ detail }) => {

@@ -19,7 +19,9 @@ SHOWS_FOCUS = """element => {
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
   return (style.outlineStyle !== "none" || style.boxShadow !== "none")
-    && box.left >= 0 && box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+    // What is as tall as the window can't be in it as a whole (the admin's handle for its sidebar).
+    && box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.top < innerHeight
+    && (box.bottom <= innerHeight || box.height >= innerHeight * 0.8);
 }"""
 
 
@@ -160,5 +162,6 @@ def test_a_moderator_decides(
     page.keyboard.type("Well said.")
     tab_to(page, page.get_by_role("button", name="Approve comment by commenter"))
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 comment approved.")).to_be_visible()
+    expect(page.get_by_text("Comment by commenter: approved.")).to_be_visible()
+    expect(page.get_by_role("link", name="Load the list again")).to_be_focused()
     assert alarms == []
