@@ -17,7 +17,7 @@ from posts.models import Post
 
 from .preferences import has_keys
 from .queue import TABS, QueueForm, counts
-from .rows import buttons_for_all, on_the_desk, reasons, rows
+from .rows import buttons_for_all, in_full, reasons, rows
 
 
 def page(
@@ -54,7 +54,7 @@ def queue_page(
     counted = counts()
     found = None
     if asked.is_valid():
-        found = asked.page(on_the_desk(asked.comments()), after)
+        found = asked.page(after)
     context = {
         "asked": asked,
         "tab": asked.tab,
@@ -65,7 +65,7 @@ def queue_page(
         "next_page": found and found.next_cursor and asked.address(after=found.next_cursor),
         "here": asked.address(),
         "without": _without(asked),
-        "rows": rows(found.rows, moderator) if found else [],
+        "rows": rows(in_full(found.rows), moderator) if found else [],
         "buttons": buttons_for_all(asked.tab),
         "moment": moment.isoformat(),
         "form": form,

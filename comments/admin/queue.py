@@ -111,10 +111,13 @@ class QueueForm(forms.Form):
             found = found.filter(waiting_since__lt=begin_of(asked["until"] + timedelta(days=1)))
         return found
 
-    def page(self, comments: CommentQuerySet, after: str) -> keyset.Page[Comment]:
-        """Return a page of what is asked for, after a cursor; raise keyset.BadCursor."""
+    def page(self, after: str) -> keyset.Page[Comment]:
+        """Return a page of what is asked for, after a cursor; raise keyset.BadCursor.
+
+        Its rows hold no more than their place: an index alone has that, and sorts it.
+        """
         return keyset.page(
-            comments,
+            self.comments().only("waiting_since"),
             by="waiting_since",
             size=int(self.cleaned_data["size"] or DEFAULT_SIZE),
             after=after,

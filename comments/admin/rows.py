@@ -57,6 +57,13 @@ def _noted(where: str) -> Prefetch:
     return Prefetch(where, TeamNote.objects.select_related("by"))
 
 
+def in_full(found: Sequence[Comment]) -> list[Comment]:
+    """Return comments that were found with what their rows show, in the same order."""
+    pks = [comment.pk for comment in found]
+    whole = on_the_desk(Comment.objects.all()).in_bulk(pks)
+    return [whole[pk] for pk in pks]
+
+
 def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
     """Return the rows of comments that were fetched `on_the_desk`, as a moderator gets them."""
     claimed = claims.of_colleagues(moderator)

@@ -156,6 +156,14 @@ class Comment(models.Model):
             models.Index(fields=["status", "waiting_since", "id"], name="comment_by_status"),
             # All of them, newest first: the queue's last tab.
             models.Index(fields=["waiting_since", "id"], name="comment_by_time"),
+            # An author's or an article's comments in a status: the queue, narrowed. "All" of them
+            # is sorted by these alone.
+            models.Index(
+                fields=["author", "status", "waiting_since", "id"], name="comment_by_author"
+            ),
+            models.Index(
+                fields=["post", "status", "waiting_since", "id"], name="comment_by_article"
+            ),
             # A member's own comments, newest first: their page.
             models.Index(fields=["author", "created_at", "id"], name="comment_own"),
             # A member's own comments under an article that readers don't see.

@@ -24,11 +24,11 @@ pytestmark = pytest.mark.django_db
 QUEUE = "/admin/comments/comment/"
 DECIDE = "/admin/comments/comment/decide/"
 EVENTS = {"approve": "approved", "reject": "rejected", "mark_spam": "spam"}
-# Of a queue, in queries: the session, the member, two kinds of permissions; the rows with all that
-# they name, and what rules found of them; whether a letter told that something waits; the count of
-# each of the seven tabs; what colleagues look at, whether keys are
-# wanted, the reasons; notes about comments and about their authors.
-FOR_A_QUEUE = 19
+# Of a queue, in queries: the session, the member, two kinds of permissions; which rows, the rows
+# with all that they name, and what rules found of them; whether a letter told that something waits;
+# the count of each of the seven tabs; what colleagues look at, whether keys are wanted, the
+# reasons; notes about comments and about their authors.
+FOR_A_QUEUE = 20
 
 
 def page_of(comment: Comment) -> str:
