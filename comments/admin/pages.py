@@ -16,7 +16,7 @@ from posts import keyset
 from posts.models import Post
 
 from .preferences import has_keys
-from .queue import TABS, QueueForm, counts
+from .queue import TABS, QueueForm, Status, came_back_to, counts
 from .rows import buttons_for_all, in_full, reasons, rows
 
 
@@ -54,7 +54,7 @@ def queue_page(
     counted = counts()
     found = None
     if asked.is_valid():
-        found = asked.page(after)
+        found = asked.page(moderator, after)
     context = {
         "asked": asked,
         "tab": asked.tab,
@@ -65,6 +65,7 @@ def queue_page(
         "next_page": found and found.next_cursor and asked.address(after=found.next_cursor),
         "here": asked.address(),
         "without": _without(asked),
+        "came_back": came_back_to(moderator).count() if asked.tab == Status.PENDING else 0,
         "rows": rows(in_full(found.rows), moderator) if found else [],
         "buttons": buttons_for_all(asked.tab),
         "moment": moment.isoformat(),
@@ -96,6 +97,8 @@ def _without(asked: QueueForm) -> list[tuple[str, str]]:
     if asked.cleaned_data.get("article"):
         post = Post.objects.filter(pk=asked.cleaned_data["article"]).only("title").first()
         named["article"] = post.title if post else _("an article that is not there")
+    if asked.cleaned_data.get("back"):
+        named["back"] = _("what you sent back")
     if asked.cleaned_data.get("author"):
         named["author"] = asked.cleaned_data["author"]
     return [(value, asked.address(**{name: ""})) for name, value in named.items()]

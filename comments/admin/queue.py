@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from comments.forms import MAX_ID, id_in
-from comments.models import Comment, CommentQuerySet, Finding, Revision
+from comments.models import Comment, CommentQuerySet, Decision, Finding, Revision
 from comments.rules import RULES
 from posts import keyset
 from posts.models import Post
@@ -39,6 +39,8 @@ DEFAULT_SIZE = 50
 MOST_NAMES = 50
 # Beyond it nobody reads the number of what was decided; counting it would read the whole index.
 COUNTED_TO = 999
+# Found by an index on who decided when: twice the time that authors have, and some.
+SENT_BACK_LATELY = timedelta(days=30)
 
 
 class QueueForm(forms.Form):
@@ -46,6 +48,7 @@ class QueueForm(forms.Form):
 
     status = forms.ChoiceField(choices=TABS.items(), required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
+    back = forms.BooleanField(required=False, widget=forms.HiddenInput)
     rule = forms.ChoiceField(label=_("Found by"), required=False)
     author = forms.CharField(label=_("Author"), max_length=150, required=False)
     article = forms.IntegerField(
@@ -64,7 +67,7 @@ class QueueForm(forms.Form):
         required=False,
     )
 
-    FILTERS = ("q", "rule", "author", "article", "since", "until", "size")
+    FILTERS = ("back", "q", "rule", "author", "article", "since", "until", "size")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Make the form; the rules are those that there are now."""
@@ -89,10 +92,10 @@ class QueueForm(forms.Form):
         asked = {"status": self.tab, **self.filters, **changes}
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
-    def comments(self) -> CommentQuerySet:
+    def comments(self, moderator: Member) -> CommentQuerySet:
         """Return the comments that are asked for, in no order."""
         asked = self.cleaned_data
-        found = Comment.objects.all()
+        found = came_back_to(moderator) if asked["back"] else Comment.objects.all()
         if self.tab != ALL:
             found = found.standing(self.tab)
         if asked["q"]:
@@ -115,18 +118,30 @@ class QueueForm(forms.Form):
             found = found.filter(waiting_since__lt=begin_of(asked["until"] + timedelta(days=1)))
         return found
 
-    def page(self, after: str) -> keyset.Page[Comment]:
+    def page(self, moderator: Member, after: str) -> keyset.Page[Comment]:
         """Return a page of what is asked for, after a cursor; raise keyset.BadCursor.
 
         Its rows hold no more than their place: an index alone has that, and sorts it.
         """
         return keyset.page(
-            self.comments().only("waiting_since"),
+            self.comments(moderator).only("waiting_since"),
             by="waiting_since",
             size=int(self.cleaned_data["size"] or DEFAULT_SIZE),
             after=after,
             descending=self.tab not in OLDEST_FIRST,
         )
+
+
+def came_back_to(moderator: Member) -> CommentQuerySet:
+    """Return what waits after a moderator sent it back: whoever knows it reads it first."""
+    sent_back = Decision.objects.filter(
+        by=moderator,
+        event=Decision.Event.RETURN,
+        created_at__gte=timezone.now() - SENT_BACK_LATELY,
+        comment__status=Status.PENDING,
+        version=F("comment__version") - 1,
+    )
+    return Comment.objects.filter(pk__in=list(sent_back.values_list("comment", flat=True)))
 
 
 def counts() -> Mapping[str, str]:

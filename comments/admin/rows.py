@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
@@ -38,6 +38,8 @@ class Row:
     buttons: Sequence[Button]
     findings: Sequence[str]
     changes: Sequence[Piece]  # what an edit changes of what readers see
+    mended: Sequence[Piece]  # what its author changed of what was sent back
+    sent_back_by: str  # who sent it back then
     claimed_by: str  # the colleague who looks at it just now, or nobody
 
     @property
@@ -66,11 +68,27 @@ def in_full(found: Sequence[Comment]) -> list[Comment]:
 
 def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
     """Return the rows of comments that were fetched `on_the_desk`, as a moderator gets them."""
+    comments = list(comments)
     claimed = claims.of_colleagues(moderator)
-    return [_row(comment, moderator, claimed.get(comment.pk, "")) for comment in comments]
+    sent_back = _sent_back(comments)
+    return [
+        _row(comment, moderator, claimed.get(comment.pk, ""), sent_back.get(comment.pk))
+        for comment in comments
+    ]
 
 
-def _row(comment: Comment, moderator: Member, claimed_by: str) -> Row:
+def _sent_back(comments: Sequence[Comment]) -> dict[int, Decision]:
+    """Return the decision that sent back what waits again now, by the comment."""
+    sent_back = Decision.objects.filter(
+        comment__in=[comment.pk for comment in comments],
+        comment__status=Comment.Status.PENDING,
+        event=Decision.Event.RETURN,
+        version=F("comment__version") - 1,
+    )
+    return {it.comment_id: it for it in sent_back.select_related("by", "head")}
+
+
+def _row(comment: Comment, moderator: Member, claimed_by: str, sent_back: Decision | None) -> Row:
     assert comment.head is not None, "a stored comment has a head"
     is_own = comment.author_id == moderator.pk
     before = comment.shown if comment.is_edit_waiting else None
@@ -80,6 +98,8 @@ def _row(comment: Comment, moderator: Member, claimed_by: str) -> Row:
         buttons=[] if is_own else buttons(moderation.events_for(comment, moderator)),
         findings=[_explanation(finding) for finding in comment.head.findings.all()],
         changes=difference(before.text, comment.head.text) if before else [],
+        mended=difference(sent_back.head.text, comment.head.text) if sent_back else [],
+        sent_back_by=sent_back.by.username if sent_back and sent_back.by else "",
         claimed_by=claimed_by,
     )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Member
+from comments import moderation
 from comments.admin import queue
 from comments.models import Comment, Finding
 from tests.cast import client_of
@@ -212,3 +213,46 @@ def test_searching_takes_as_many_queries_for_a_hundred_rows_as_for_ten(
             desk.get(QUEUE, {**asked, "size": "100"})
         taken.append(len(queries))
     assert taken[0] == taken[1]
+
+
+# What comes back
+
+
+def sent_back(by: Member, text: str = "One two.") -> Comment:
+    comment = make_comment(text=text)
+    moderation.send_back(comment, by=by, seen=comment.seen)
+    comment.refresh_from_db()
+    return comment
+
+
+def changed(comment: Comment, text: str) -> Comment:
+    moderation.edit(comment, by=comment.author, seen=comment.seen, text=text)
+    comment.refresh_from_db()
+    return comment
+
+
+def test_what_comes_back_shows_what_its_author_changed(desk: Client, colleague: Member) -> None:
+    changed(sent_back(colleague), "One three.")
+    page = desk.get(QUEUE)
+    assert "Sent back by colleague, and changed by its author since:" in texts_of(
+        page, ".row .edit-note"
+    )
+    assert texts_of(page, ".row .changes del") == ["two"]
+    assert texts_of(page, ".row .changes ins") == ["three"]
+
+
+def test_it_comes_to_whoever_sent_it_back_first(
+    desk: Client, moderator: Member, colleague: Member
+) -> None:
+    make_comment()
+    mine = changed(sent_back(moderator), "Better.")
+    changed(sent_back(colleague), "Better.")
+    sent_back(moderator)
+    page = desk.get(QUEUE)
+    [notice] = texts_of(page, ".came-back a")
+    assert notice.startswith("1 comment that you sent back was changed by its author")
+    assert links_on(page, ".came-back a") == ["?back=1"]
+    assert found(desk, back="1") == [mine.pk]
+    assert texts_of(desk.get(QUEUE, {"back": "1"}), ".narrowed bdi") == ["what you sent back"]
+    moderation.approve(mine, by=colleague, seen=mine.seen)
+    assert texts_of(desk.get(QUEUE), ".came-back") == []

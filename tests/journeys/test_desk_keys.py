@@ -1,12 +1,15 @@
 """The moderators' queue by keyboard: what each key does, and when it must do nothing."""
 
 import os
+import random
+from collections import Counter
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from accounts.models import Member
-from comments.models import Claim, Comment, Decision, DeskSettings, Reason
+from comments.models import Claim, Comment, Decision, DeskSettings, Note, Reason
 from tests.factories import make_comment, make_member, make_post
 
 from .conftest import NewPage
@@ -16,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE = "/admin/comments/comment/"
 READING_TIME = 350  # ms: a little more than keys wait after a row got the focus
 # A hundred take a minute; a few of them show the same.
+SHARED = int(os.environ.get("SHARED_QUEUE", "10"))
 CLEARED = int(os.environ.get("CLEARED_BY_KEYBOARD", "12"))
 
 
@@ -231,3 +235,59 @@ def test_what_a_colleague_decided_meanwhile_is_told_and_the_note_stays(
     expect(refusal).to_contain_text("colleague: marked as spam")
     expect(desk.locator(".queue textarea[name=note]").first).to_have_value("A note of mine.")
     assert statuses() == ["spam", "pending"]
+
+
+def test_two_moderators_at_one_queue_decide_each_comment_once_and_lose_no_note(
+    new_page: NewPage, moderator: Member, colleague: Member, alarms: list[str]
+) -> None:
+    make_waiting(SHARED)
+    chance = random.Random(5)
+    pages = {member: new_page(by=member) for member in (moderator, colleague)}
+    notes = dict.fromkeys(pages, 0)
+    while Comment.objects.standing("pending").exists():
+        for page in pages.values():
+            page.goto(f"{QUEUE}?size=100")
+        # Both have the same page before them, and work on it without looking at each other.
+        for _ in range(SHARED):
+            member = chance.choice(list(pages))
+            page = pages[member]
+            forms = page.locator(".queue > li:not(:has(.refusal)) article.row form.decide")
+            if forms.count() == 0:
+                break
+            form = forms.nth(chance.randrange(forms.count()))
+            if chance.random() < 0.2:
+                form.locator("summary").click()
+                form.locator("[name=note]").fill(f"Note of {member.username}.")
+                notes[member] += 1
+            row = form.locator("xpath=ancestor::li")
+            mark = row.locator("article").get_attribute("data-comment")
+            noted = form.locator("[name=note]").input_value()
+            with page.expect_response("**/decide/") as answered:
+                form.locator(f"button[value={chance.choice(['approve', 'mark_spam'])}]").click()
+            assert answered.value.status in (200, 409)
+            if answered.value.status == 409:
+                kept = page.locator(f'article[data-comment="{mark}"] [name=note]')
+                expect(kept).to_have_value(noted)
+                notes[member] -= bool(noted)
+    decided = Decision.objects.filter(event__in=["approve", "mark_spam"])
+    taken = Counter(decided.values_list("comment", flat=True))
+    assert set(taken.values()) == {1}
+    assert len(taken) == SHARED
+    assert Note.objects.filter(audience="team").count() >= sum(notes.values())
+    call_command("audit")
+    assert [alarm for alarm in alarms if "409" not in alarm] == []
+
+
+@pytest.mark.parametrize("way", ["approved", "rejected", "spam"])
+def test_without_javascript_the_queue_is_cleared_by_its_buttons(
+    new_page: NewPage, moderator: Member, way: str
+) -> None:
+    make_waiting(4)
+    page = new_page(by=moderator, javascript=False)
+    buttons = {"approved": "Approve", "rejected": "Reject", "spam": "Mark as spam"}
+    for _ in range(4):
+        page.goto(QUEUE)
+        row = page.locator("article.row").first
+        row.get_by_role("button", name=f"{buttons[way]} comment by").click()
+        expect(page.locator(".messagelist")).to_contain_text("1 comment")
+    assert statuses() == [way] * 4
