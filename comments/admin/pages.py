@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
@@ -24,7 +26,10 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a page of the desk, or a part of one."""
-    context = {**admin.site.each_context(request), "reasons": reasons(), **context}
+    choices = {"reasons": reasons()}
+    # Once for all rows of a page, of whose time it was the half.
+    options = SimpleLazyObject(lambda: render_to_string("admin/comments/_options.html", choices))
+    context = {**admin.site.each_context(request), **choices, "options": options, **context}
     return TemplateResponse(request, f"admin/comments/{template}", context, status=status)
 
 
