@@ -256,3 +256,27 @@ def test_it_comes_to_whoever_sent_it_back_first(
     assert texts_of(desk.get(QUEUE, {"back": "1"}), ".narrowed bdi") == ["what you sent back"]
     moderation.approve(mine, by=colleague, seen=mine.seen)
     assert texts_of(desk.get(QUEUE), ".came-back") == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what tables hold")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *({"status": tab} for tab in queue.TABS),
+        {"author": "writer"},
+        {"article": "1"},
+        {"since": "2026-03-01"},
+        {"status": "approved", "author": "writer"},
+        {"status": "approved", "article": "1"},
+    ],
+)
+def test_a_page_is_found_in_its_order_by_an_index_alone(asked: dict[str, str]) -> None:
+    member = make_member("writer")
+    form = queue.QueueForm(asked)
+    assert form.is_valid()
+    with CaptureQueriesContext(connection) as queries:
+        form.page(member, "")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql']}")
+        [(*_, plan)] = cursor.fetchall()
+    assert "USING COVERING INDEX comment_" in plan
