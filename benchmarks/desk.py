@@ -30,11 +30,11 @@ def main() -> int:
 
     # As in production: no query is kept, no template is looked for again.
     settings.DEBUG = False
-    sqlite = settings.VAR_DIR / "desk-benchmark.sqlite3"
+    site = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = (
-        str(sqlite)
+        str(settings.VAR_DIR / "desk-benchmark.sqlite3")
         if connection.vendor == "sqlite"
-        else f"{connection.settings_dict['NAME']}_desk_benchmark"
+        else f"{site}_desk_benchmark"
     )
     connection.creation.create_test_db(
         autoclobber=True, keepdb=arguments.keep, serialize=False, verbosity=0
@@ -53,9 +53,7 @@ def main() -> int:
         print(f"{connection.vendor}: {Comment.objects.count():,} comments, {waiting:,} wait\n")
         return int(not measuring.measure(Member.objects.get(username="moderator")))
     finally:
-        connection.creation.destroy_test_db(
-            settings.DATABASES["default"]["NAME"], keepdb=arguments.keep, verbosity=0
-        )
+        connection.creation.destroy_test_db(str(site), keepdb=arguments.keep, verbosity=0)
 
 
 if __name__ == "__main__":
