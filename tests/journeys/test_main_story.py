@@ -127,7 +127,6 @@ def test_a_comment_is_read_by_all_as_the_moderator_saw_it(
     seen = row.locator(".comment-text").inner_html()
     row.get_by_role("button", name="Approve comment by visitor").click()
     expect(moderating.locator(".messagelist, .done")).to_contain_text("approved.")
-    expect(moderating.get_by_text("Nothing is waiting.")).to_be_visible()
 
     # Now everyone reads it, exactly as the moderator did, and nothing ran.
     for page in (reading, visiting):
