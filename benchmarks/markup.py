@@ -43,6 +43,12 @@ def _filled(unit: str, before: str, after: str, size: int) -> str:
     return before + (unit * (room // len(unit) + 1))[:room] + after
 
 
+def _halved(size: int) -> str:
+    """Return a link with as much in its tag as in its text."""
+    tag = _filled("href=https://e.org ", "<a ", ">", size // 2)
+    return tag + _filled("\ufdfa ", "", "</a>", size - size // 2)
+
+
 LINK = '<a href="https://e.org/">'
 DEEP = "<b><i><s><q><em><strong><cite>"
 PATTERNS: dict[str, Pattern] = {
@@ -105,6 +111,7 @@ PATTERNS: dict[str, Pattern] = {
     "link text of schemes": again("https:", LINK, "</a>"),
     "link text of names in Punycode": again("xn--bcher-kva.com ", LINK, "</a>"),
     "link text that folds into much": again("\ufdfa ", LINK, "</a>"),
+    "one link, many addresses and a long text": _halved,
     "link text of marks": again("a\u0301.bc ", LINK, "</a>"),
     # characters
     "a tower of marks": again("\u0301", "x"),

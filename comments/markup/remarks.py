@@ -23,10 +23,12 @@ def remarks(text: str) -> Iterator[Remark]:
     for at, piece in enumerate(pieces):
         if isinstance(piece, Start) and piece.typed:
             line = piece.line
+            misleads = links.is_misleading(pieces, at)
             for attribute, value in attributes.named(piece.typed):
                 if attribute not in ALLOWED[piece.name]:
                     continue
                 if attributes.good_value(attribute, value) is None:
                     yield Remark(attribute, value, line)
-                elif attribute == "href" and links.is_misleading(pieces, at):
+                elif attribute == "href" and misleads:
                     yield Remark(attribute, value, line, misleads=True)
+                    misleads = False  # the first good address is the link's
