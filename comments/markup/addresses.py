@@ -25,9 +25,9 @@ _MAIL = re.compile(
 )
 _MAX_PORT = 65535
 
-# Marks that end a bare address wherever they stand: quotation marks and the punctuation of scripts
+# Marks that end a bare address wherever they stand: dashes, quotation marks, and what scripts use
 # that set no spaces; the flag that flags of regions begin with, whose rest is in no address.
-_END_MARKS = "“”„«»‹›「」『』（）【】《》〈〉。、，；：！？…\U0001f3f4"
+_END_MARKS = "—‘“”„«»‹›「」『』（）【】《》〈〉。、，；：！？…\U0001f3f4"
 _BARE = re.compile(
     rf"(?:(?<![A-Za-z0-9_])[hH][tT][tT][pP][sS]?://|(?<![A-Za-z0-9_@./:-])[wW][wW][wW]\.)"
     rf"[^{_OUTSIDE}{_END_MARKS}]++"
