@@ -18,6 +18,8 @@ XSS := --settings config.settings --callable comments.markup:render --idempotent
 	--forbid url-relative,url-protocol-relative,url-userinfo,bidi-control-in-output,control-char-in-output \
 	$(SHARED)/corpora/xss-open.jsonl $(SHARED)/corpora/xss-regressions.jsonl
 TEST_ARGS ?=
+# Half as many again as there are cores: a browser's test waits more than it works.
+export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 XSS_ARGS ?=
 KILLS ?= 50
 

@@ -20,7 +20,7 @@ QUEUE = "/admin/comments/comment/"
 READING_TIME = 350  # ms: a little more than keys wait after a row got the focus
 # A hundred take a minute; a few of them show the same.
 SHARED = int(os.environ.get("SHARED_QUEUE", "10"))
-CLEARED = int(os.environ.get("CLEARED_BY_KEYBOARD", "12"))
+CLEARED = int(os.environ.get("CLEARED_BY_KEYBOARD", "8"))
 
 
 def make_waiting(count: int) -> list[Comment]:
