@@ -259,13 +259,16 @@ def test_two_moderators_at_one_queue_decide_each_comment_once_and_lose_no_note(
                 form.locator("summary").click()
                 form.locator("[name=note]").fill(f"Note of {member.username}.")
                 notes[member] += 1
-            row = form.locator("xpath=ancestor::li")
-            mark = row.locator("article").get_attribute("data-comment")
+            mark = form.locator("xpath=ancestor::article").get_attribute("data-comment")
             noted = form.locator("[name=note]").input_value()
             with page.expect_response("**/decide/") as answered:
                 form.locator(f"button[value={chance.choice(['approve', 'mark_spam'])}]").click()
             assert answered.value.status in (200, 409)
-            if answered.value.status == 409:
+            if answered.value.status == 200:
+                expect(page.locator(f'article[data-comment="{mark}"]')).to_have_count(0)
+            else:
+                refused = page.locator(f'li:has(article[data-comment="{mark}"]) .refusal')
+                expect(refused).to_be_visible()
                 kept = page.locator(f'article[data-comment="{mark}"] [name=note]')
                 expect(kept).to_have_value(noted)
                 notes[member] -= bool(noted)
