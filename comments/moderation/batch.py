@@ -18,9 +18,9 @@ from comments.models import Batch, Comment, CommentQuerySet, Decision, Reason, S
 
 from .change import Act, carry_out
 from .deciding import VERBS, require_right_to_decide, require_sound_reason
-from .refusals import Impossible, NotAllowed, TooLate
+from .refusals import Impossible
 from .states import CHUNK, Event, leads_on, out_of_rounds
-from .undoing import require_right_to_undo
+from .undoing import has_right_to_undo, require_right_to_undo
 
 LeftOut = Batch.LeftOut
 # Two batches about the same articles may lock their counters in different orders; PostgreSQL then
@@ -81,11 +81,7 @@ def can_undo(batch: Batch, *, by: Member, at: datetime | None = None) -> bool:
     """Return whether `by` could undo what a batch decided, if nobody did."""
     if batch.event == Event.UNDO:
         return False
-    try:
-        require_right_to_undo(batch.by_id, batch.created_at, by=by, at=at or timezone.now())
-    except (NotAllowed, TooLate):
-        return False
-    return True
+    return has_right_to_undo(batch.by_id, batch.created_at, by=by, at=at or timezone.now())
 
 
 def go_on(batch: Batch, *, until: datetime | None = None) -> Batch:

@@ -35,8 +35,15 @@ def can_undo(decision: Decision, *, by: Member, at: datetime | None = None) -> b
     """Return whether `by` could undo a decision, if it is still its comment's last."""
     if decision.event not in UNDOABLE or decision.comment.author_id == by.pk:
         return False
+    return has_right_to_undo(decision.by_id, decision.created_at, by=by, at=at or timezone.now())
+
+
+def has_right_to_undo(
+    decided_by: int | None, decided_at: datetime, *, by: Member, at: datetime
+) -> bool:
+    """Return whether `by` may undo what was decided by whom and when."""
     try:
-        require_right_to_undo(decision.by_id, decision.created_at, by=by, at=at or timezone.now())
+        require_right_to_undo(decided_by, decided_at, by=by, at=at)
     except (NotAllowed, TooLate):
         return False
     return True
