@@ -17,11 +17,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Member
 from comments.forms import MAX_ID
 from comments.models import Decision, DecisionQuerySet, Finding, Reason
-from comments.rules import RULES
 from posts import keyset
 
 from .pages import page
-from .queue import begin_of, members_named
+from .queue import begin_of, members_named, rule_choices
 
 ROWS_ON_A_PAGE = 100
 # What is written down of a decision, in the order of the columns.
@@ -57,10 +56,7 @@ class LogForm(forms.Form):
         events: Any = self.fields["event"]
         events.choices = [("", _("anything")), *Decision.Event.choices]
         rules: Any = self.fields["rule"]
-        rules.choices = [
-            ("", _("any rule")),
-            *((name, rule.explanation) for name, rule in RULES.items()),
-        ]
+        rules.choices = rule_choices()
 
     def address(self, **changes: str) -> str:
         """Return the query of an address that asks for this, with changes."""

@@ -72,10 +72,8 @@ class QueueForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Make the form; the rules are those that there are now."""
         super().__init__(*args, **kwargs)
-        self.fields["rule"].choices = [  # type: ignore[attr-defined]  # is a ChoiceField
-            ("", _("any rule")),
-            *((name, rule.explanation) for name, rule in RULES.items()),
-        ]
+        rules: Any = self.fields["rule"]
+        rules.choices = rule_choices()
 
     @property
     def tab(self) -> str:
@@ -130,6 +128,11 @@ class QueueForm(forms.Form):
             after=after,
             descending=self.tab not in OLDEST_FIRST,
         )
+
+
+def rule_choices() -> list[tuple[str, Any]]:
+    """Return the rules that there are now, to choose one or none from."""
+    return [("", _("any rule")), *((name, rule.explanation) for name, rule in RULES.items())]
 
 
 def came_back_to(moderator: Member) -> CommentQuerySet:
