@@ -29,6 +29,7 @@ from .policy import (
 )
 from .remarks import Remark, remarks
 from .structure import Excess, Piece, Start, read
+from .tracing import Traced, trace
 
 __all__ = [
     "ALLOWED",
@@ -42,12 +43,14 @@ __all__ = [
     "VERSION",
     "Excess",
     "Remark",
+    "Traced",
     "allowed_html",
     "excess",
     "is_blank",
     "remarks",
     "render",
     "stored",
+    "trace",
     "visible",
 ]
 
