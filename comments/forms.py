@@ -20,6 +20,8 @@ MAX_LENGTH = 5000
 MAX_ID = BigAutoField.MAX_BIGINT
 # Where the page goes after a form that failed: its summary of problems, which takes the focus.
 PROBLEMS = "problems"
+# The form's own id, for the button that stands beside what rules found.
+FORM = "writing"
 # htmx asks for a preview when the typing pauses; without it, there is the button.
 PREVIEW_WHILE_TYPING = {
     "hx-trigger": "input changed delay:500ms",
@@ -80,6 +82,7 @@ class WritingForm(forms.Form):
         )
         self.helper = FormHelper()
         self.helper.form_action = f"{action}#{PROBLEMS}"
+        self.helper.form_id = FORM
         self.helper.attrs = {"novalidate": True, "data-keep": action}
         self.helper.layout = Layout(
             HTML("{% include 'comments/_toolbar.html' %}"),

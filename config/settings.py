@@ -271,6 +271,9 @@ ACCOUNT_USERNAME_BLACKLIST = [
 
 COMMENTS_REASON_REQUIRED = env.bool("COMMENTS_REASON_REQUIRED", default=False)
 COMMENTS_SPAM_KEPT_DAYS = env.int("COMMENTS_SPAM_KEPT_DAYS", default=90)
+# How often a member can comment; 0 sets no limit.
+COMMENTS_INTERVAL_SECONDS = env.int("COMMENTS_INTERVAL_SECONDS", default=15)
+COMMENTS_AN_HOUR = env.int("COMMENTS_AN_HOUR", default=30)
 
 # Language and time
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import Member
 
-from .factories import make_member
+from .factories import make_member, set_policy
 
 
 @pytest.fixture
@@ -49,6 +49,12 @@ def superuser(db: None) -> Member:
     """May do everything."""
     member: Member = Member.objects.create_superuser("superuser", "superuser@example.org", "x")
     return member
+
+
+@pytest.fixture
+def everybody_held(db: None) -> None:
+    """Let staff and authors wait for a moderator like everybody else."""
+    set_policy(holds_staff=True, holds_authors=True)
 
 
 def client_of(member: Member) -> Client:

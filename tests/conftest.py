@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from pytest_django import Settings
 
 from comments import ledger
+from comments.screening import asking
 
 pytest_plugins = ["tests.cast"]
 
@@ -24,6 +25,7 @@ MIGRATIONS_WITH_ROWS = (
     "comments.migrations.0002_moderators_group",
     "comments.migrations.0014_supervisors_group",
     "comments.migrations.0016_default_reasons",
+    "comments.migrations.0022_default_rules_and_policy",
 )
 
 HOOK = "_fixture_teardown"
@@ -66,6 +68,14 @@ def _quick_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _at_any_pace(settings: Settings) -> None:
+    """Let members comment as quickly as tests do; whoever tests the pace sets one."""
+    settings.COMMENTS_INTERVAL_SECONDS = 0
+    settings.COMMENTS_AN_HOUR = 0
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Begin without rate limits or pages of the test before."""
+    """Begin without rate limits, pages or rules of the test before."""
     cache.clear()
+    asking.forget()

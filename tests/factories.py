@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Member
 from comments import moderation
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Finding, Policy, Rule, RuleVersion
 from posts.models import Post
 
 _numbers = itertools.count(1)
@@ -78,7 +78,7 @@ def make_comment(
         Comment.Status.SPAM: moderation.mark_spam,
         Comment.Status.RETURNED: moderation.send_back,
     }
-    if status != Comment.Status.PENDING:
+    if status not in (Comment.Status.PENDING, comment.status):
         decider = moderator or make_member(group="Moderators")
         verbs[Comment.Status(status)](comment, by=decider, seen=comment.seen)
         comment.refresh_from_db()
@@ -113,3 +113,48 @@ def withdraw(comment: Comment, *, at: datetime | None = None) -> Decision:
     decision = moderation.withdraw(now, by=now.author, seen=now.seen, at=at)
     assert decision is not None, "it was withdrawn before"
     return decision
+
+
+def make_rule(
+    kind: str = "young_account",
+    *,
+    code: str = "",
+    label: str = "",
+    action: str = RuleVersion.Action.HOLD,
+    parameters: dict[str, Any] | None = None,
+) -> RuleVersion:
+    """Put a rule in force."""
+    code = code or f"rule-{next(_numbers)}"
+    rule, _ = Rule.objects.get_or_create(code=code, kind=kind)
+    now = timezone.now()
+    version: RuleVersion = rule.versions.create(
+        number=rule.versions.count() + 1,
+        label=label or code,
+        action=action,
+        is_enabled=True,
+        parameters=parameters or {},
+        created_at=now,
+        adopted_at=now,
+    )
+    Rule.objects.filter(pk=rule.pk).update(current=version)
+    return version
+
+
+def make_finding(comment: Comment, rule: RuleVersion | None = None, **evidence: Any) -> Finding:
+    """Let a rule (a new one by default) have found something in a comment."""
+    assert comment.head is not None, "a stored comment has a head"
+    return Finding.objects.create(revision=comment.head, version=rule or make_rule(), **evidence)
+
+
+def set_policy(**fields: Any) -> Policy:
+    """Put a publishing policy in force: what holds until now, but for some fields."""
+    policy = Policy.in_force()
+    for name, value in {**fields, "pk": None, "created_at": timezone.now()}.items():
+        setattr(policy, name, value)
+    policy.save(force_insert=True)
+    return policy
+
+
+def without_rules() -> None:
+    """Switch all rules off."""
+    RuleVersion.objects.update(is_enabled=False)

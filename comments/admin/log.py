@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
 from comments.forms import MAX_ID
-from comments.models import Decision, DecisionQuerySet, Finding, Reason
+from comments.models import Decision, DecisionQuerySet, Reason
 from posts import keyset
 
 from .pages import page
-from .queue import begin_of, members_named, rule_choices
+from .queue import begin_of, found_by, members_named, rule_choices
 
 ROWS_ON_A_PAGE = 100
 # What is written down of a decision, in the order of the columns.
@@ -74,8 +74,7 @@ class LogForm(forms.Form):
         if asked["reason"]:
             found = found.filter(reason=asked["reason"])
         if asked["rule"]:
-            spoken_of = Finding.objects.filter(revision=OuterRef("head"), rule=asked["rule"])
-            found = found.filter(Exists(spoken_of))
+            found = found.filter(Exists(found_by(asked["rule"])))
         if asked["article"]:
             found = found.filter(comment__post=asked["article"])
         if asked["since"]:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from comments.forms import MAX_ID, id_in
-from comments.models import Comment, CommentQuerySet, Decision, Finding, Revision
-from comments.rules import RULES
+from comments.models import Comment, CommentQuerySet, Decision, Finding, Revision, Rule
 from posts import keyset
 from posts.models import Post
 
@@ -103,9 +102,7 @@ class QueueForm(forms.Form):
                 _matching(asked["q"], in_text=self.tab == Status.PENDING)
             )
         if asked["rule"]:
-            found = found.filter(
-                Exists(Finding.objects.filter(revision=OuterRef("head"), rule=asked["rule"]))
-            )
+            found = found.filter(Exists(found_by(asked["rule"])))
         if asked["author"]:
             found = found.filter(author__in=members_named(asked["author"]))
         if asked["article"]:
@@ -131,8 +128,14 @@ class QueueForm(forms.Form):
 
 
 def rule_choices() -> list[tuple[str, Any]]:
-    """Return the rules that there are now, to choose one or none from."""
-    return [("", _("any rule")), *((name, rule.explanation) for name, rule in RULES.items())]
+    """Return the rules that were ever in force, to choose one or none from."""
+    rules = Rule.objects.filter(current__isnull=False).values_list("code", "current__label")
+    return [("", _("any rule")), *rules]
+
+
+def found_by(rule: str) -> QuerySet[Finding]:
+    """Return what a rule, in any of its versions, found in the head of an outer row."""
+    return Finding.objects.filter(revision=OuterRef("head"), version__rule__code=rule)
 
 
 def came_back_to(moderator: Member) -> CommentQuerySet:

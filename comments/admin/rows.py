@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Member
 from comments import claims, moderation
 from comments.difference import Piece, difference
-from comments.models import FOR_EVENT, Comment, CommentQuerySet, Decision, Finding, Reason, TeamNote
-from comments.rules import RULES
+from comments.models import FOR_EVENT, Comment, CommentQuerySet, Decision, Reason, TeamNote
+
+from .findings import Badge, Stretch, badges, marked, with_rules
 
 BUTTONS = {
     Decision.Event.APPROVE: gettext_lazy("Approve"),
@@ -36,7 +37,8 @@ class Row:
     comment: Comment
     is_own: bool
     buttons: Sequence[Button]
-    findings: Sequence[str]
+    findings: Sequence[Badge]
+    marked: Sequence[Stretch]  # the source, with what they found
     changes: Sequence[Piece]  # what an edit changes of what readers see
     mended: Sequence[Piece]  # what its author changed of what was sent back
     sent_back_by: str  # who sent it back then
@@ -52,7 +54,9 @@ def on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
     """Fetch along what a row shows, in a constant number of queries."""
     return comments.select_related(
         "post", "author__record", "head", "shown", "parent__author", "parent__shown"
-    ).prefetch_related("head__findings", _noted("team_notes"), _noted("author__notes_about"))
+    ).prefetch_related(
+        with_rules("head__findings"), _noted("team_notes"), _noted("author__notes_about")
+    )
 
 
 def _noted(where: str) -> Prefetch:
@@ -96,7 +100,8 @@ def _row(comment: Comment, moderator: Member, claimed_by: str, sent_back: Decisi
         comment,
         is_own=is_own,
         buttons=[] if is_own else buttons(moderation.events_for(comment, moderator)),
-        findings=[_explanation(finding) for finding in comment.head.findings.all()],
+        findings=badges(comment.head.findings.all()),
+        marked=marked(comment.head.text, comment.head.findings.all()),
         changes=difference(before.text, comment.head.text) if before else [],
         mended=difference(sent_back.head.text, comment.head.text) if sent_back else [],
         sent_back_by=sent_back.by.username if sent_back and sent_back.by else "",
@@ -124,9 +129,3 @@ def buttons_for_all(status: str) -> list[Button]:
         for event, way in moderation.TRANSITIONS.items()
         if event in moderation.VERBS and status in way.sources and not way.needs_shown
     )
-
-
-def _explanation(finding: Finding) -> str:
-    """Say what a rule found; the bare name of a rule that is gone."""
-    rule = RULES.get(finding.rule)
-    return str(rule.explanation) if rule else finding.rule

@@ -32,12 +32,14 @@ from ..models import (
     DeskSettings,
     Discussion,
     Finding,
+    Fingerprint,
     Letter,
     MailSettings,
     Note,
     Record,
     Replacement,
     Revision,
+    Screening,
     TeamNote,
 )
 
@@ -112,6 +114,8 @@ def _remove() -> None:
         Note.objects.filter(decision__comment__in=ids),
         TeamNote.objects.filter(Q(comment__in=ids) | Q(member__in=members)),
         Finding.objects.filter(revision__comment__in=ids),
+        Fingerprint.objects.filter(revision__comment__in=ids),
+        Screening.objects.filter(revision__comment__in=ids),
         Decision.objects.filter(comment__in=ids),
         Replacement.objects.filter(revision__comment__in=ids),
         Revision.objects.filter(comment__in=ids),
@@ -273,7 +277,7 @@ def _decide(
         "rejected": moderation.reject,
         "spam": moderation.mark_spam,
     }
-    if outcome in verbs:
+    if outcome in verbs and comment.status != outcome:  # staff are published at once
         is_last = outcome == entry["outcome"]
         verbs[outcome](
             comment,

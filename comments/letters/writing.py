@@ -26,7 +26,9 @@ def write(decisions: Sequence[Decision]) -> None:
     event, at = decisions[0].event, decisions[0].created_at
     if event in (Event.SUBMIT, Event.EDIT):
         for decision in decisions:
-            _tell_moderators(decision)
+            if decision.to_status == Comment.Status.PENDING:
+                _tell_moderators(decision)
+        _tell_those_answered([it for it in decisions if it.shown_id == it.head_id])
         return
     if event == Event.EXPUNGE:
         return

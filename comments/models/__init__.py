@@ -9,7 +9,6 @@ from .comment import (
     PATH_DIGITS,
     Comment,
     CommentQuerySet,
-    Finding,
     Revision,
     Seen,
 )
@@ -18,14 +17,18 @@ from .desk import Claim, DeskSettings
 from .discussion import Discussion, Record
 from .figures import Day
 from .letter import Letter, LetterQuerySet, MailSettings
+from .policy import ArticlePolicy, Discussions, Policy
 from .reason import FOR_EVENT, Reason
 from .replacement import Replacement
+from .rule import Rule, RuleVersion
+from .screening import Finding, Fingerprint, Screening
 from .team_note import TeamNote
 
 __all__ = [
     "FOR_EVENT",
     "MAX_DEPTH",
     "PATH_DIGITS",
+    "ArticlePolicy",
     "Batch",
     "Claim",
     "Comment",
@@ -35,15 +38,21 @@ __all__ = [
     "DecisionQuerySet",
     "DeskSettings",
     "Discussion",
+    "Discussions",
     "Finding",
+    "Fingerprint",
     "Letter",
     "LetterQuerySet",
     "MailSettings",
     "Note",
+    "Policy",
     "Reason",
     "Record",
     "Replacement",
     "Revision",
+    "Rule",
+    "RuleVersion",
+    "Screening",
     "Seen",
     "TeamNote",
 ]

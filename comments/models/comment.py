@@ -1,4 +1,4 @@
-"""A comment, its revisions, and what the rules found in them."""
+"""A comment and its revisions."""
 
 from datetime import datetime
 from typing import NamedTuple, Self
@@ -166,6 +166,8 @@ class Comment(models.Model):
             ),
             # A member's own comments, newest first: their page.
             models.Index(fields=["author", "created_at", "id"], name="comment_own"),
+            # What was written under an article lately: facts for rules.
+            models.Index(fields=["post", "created_at"], name="comment_lately"),
             # A member's own comments under an article that readers don't see.
             models.Index(
                 fields=["author", "post"],
@@ -229,21 +231,3 @@ class Revision(models.Model):
     def html(self) -> SafeString:
         """The stored HTML."""
         return markup.stored(self.body_html)
-
-
-class Finding(models.Model):
-    """What a rule had to say of a revision."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="findings")
-    rule = models.CharField(max_length=40)
-    rule_version = models.PositiveIntegerField()
-
-    class Meta:
-        default_permissions = ()
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(fields=["revision", "rule"], name="finding_once_per_rule"),
-        ]
-
-    def __str__(self) -> str:
-        return self.rule

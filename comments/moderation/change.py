@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, DateTimeField, F, Max, OuterRef, Q, Subquery, Value, When
@@ -18,20 +18,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from comments import letters, markup
-from comments.models import Batch, Comment, Decision, Finding, Note, Reason, Revision, Seen
-from comments.screening import Match
+from comments import letters, markup, screening
+from comments.models import Batch, Comment, Decision, Note, Reason, Revision, Seen
 
 from .counting import count
 from .refusals import Impossible, Moved
-from .states import TRANSITIONS, Event, Status, Text, leads_on
+from .states import LET_THROUGH, TRANSITIONS, Event, Status, Text, leads_on
 
 
 @dataclass(frozen=True)
 class Act:
     """What is done: an event, by whom, for which reason, with which words, when.
 
-    An undo names the last decision about each comment.
+    An undo names the last decision about each comment. An edit may be let through by the policy.
     """
 
     event: Event
@@ -42,15 +41,22 @@ class Act:
     at: datetime = field(default_factory=timezone.now)
     batch: Batch | None = None
     undoes: Mapping[int, Decision] = field(default_factory=dict)  # by the comment's id
+    lets_through: bool = False
 
 
-def change(
-    comment: Comment, act: Act, *, seen: Seen, draft: tuple[str, str, list[Match]] | None = None
-) -> Decision:
+class NewText(NamedTuple):
+    """A text on its way to becoming a revision, with its HTML and what the rules said of it."""
+
+    text: str
+    html: str
+    screened: screening.Screened
+
+
+def change(comment: Comment, act: Act, *, seen: Seen, draft: NewText | None = None) -> Decision:
     """Carry out an act on the state that was `seen`, all in one transaction.
 
-    `draft` is the text of an edit, its HTML and what the rules said of it. Raise Moved when the
-    comment is no longer in that state, Impossible when the event does not lead on from it.
+    `draft` is the text of an edit. Raise Moved when the comment is no longer in that state,
+    Impossible when the event does not lead on from it.
     """
     try:
         with transaction.atomic():
@@ -132,12 +138,13 @@ def _states(comments: Sequence[Comment]) -> list[Q]:
 
 def _columns(act: Act, new_head: Revision | None) -> dict[str, Any]:
     """Return what an event writes to a comment."""
-    way = TRANSITIONS[act.event]
+    way = LET_THROUGH if act.lets_through else TRANSITIONS[act.event]
     texts = {Text.HEAD: F("head"), Text.SHOWN: F("shown"), Text.NEW: new_head, Text.NONE: None}
     at = Value(act.at, output_field=DateTimeField())
     public_since = {
         Text.HEAD: Coalesce(F("public_since"), at),
         Text.SHOWN: F("public_since"),
+        Text.NEW: Coalesce(F("public_since"), at),
         Text.NONE: None,
     }
     columns: dict[str, Any] = {
@@ -173,9 +180,7 @@ def _before_the_last() -> dict[str, Any]:
     }
 
 
-def _new_head(
-    comment: Comment, draft: tuple[str, str, list[Match]] | None, at: datetime
-) -> Revision | None:
+def _new_head(comment: Comment, draft: NewText | None, at: datetime) -> Revision | None:
     if draft is None:
         return None
     # Not the head's number: after a declined edit there are newer revisions than the head.
@@ -183,22 +188,17 @@ def _new_head(
     return store_revision(comment, newest + 1, draft, at)
 
 
-def store_revision(
-    comment: Comment, number: int, draft: tuple[str, str, list[Match]], at: datetime
-) -> Revision:
+def store_revision(comment: Comment, number: int, draft: NewText, at: datetime) -> Revision:
     """Store a text with its HTML, and what the rules said of it."""
-    text, html, matches = draft
     revision = Revision.objects.create(
         comment=comment,
         number=number,
-        text=text,
-        body_html=html,
+        text=draft.text,
+        body_html=draft.html,
         markup_version=markup.VERSION,
         created_at=at,
     )
-    Finding.objects.bulk_create(
-        Finding(revision=revision, rule=match.rule, rule_version=match.version) for match in matches
-    )
+    screening.store(revision, draft.screened)
     return revision
 
 

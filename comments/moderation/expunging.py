@@ -8,7 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from comments.models import Comment, Decision, Note, Replacement, Revision, Seen, TeamNote
+from comments.models import (
+    Comment,
+    Decision,
+    Fingerprint,
+    Note,
+    Replacement,
+    Revision,
+    Screening,
+    Seen,
+    TeamNote,
+)
 
 from .change import Act, change
 from .refusals import NotAllowed
@@ -40,5 +50,8 @@ def erase(comments: Sequence[Comment]) -> None:
     Revision.objects.filter(comment__in=comments).update(text="", body_html="")
     Note.objects.filter(decision__comment__in=comments).delete()
     TeamNote.objects.filter(comment__in=comments).delete()
+    # What a text is recognised by tells whether it was this one.
+    Fingerprint.objects.filter(revision__comment__in=comments).delete()
+    Screening.objects.filter(revision__comment__in=comments).update(sketch=[])
     # What was replaced is recorded by its digest, from which a short text can be guessed.
     Replacement.objects.filter(revision__comment__in=comments).delete()

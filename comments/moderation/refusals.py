@@ -1,8 +1,12 @@
 """What is not done, and why; each message is for the person who tried."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Decision
+from comments.screening import Found
 
 
 class Refused(Exception):
@@ -23,6 +27,22 @@ class TokenTaken(Refused):
     def __init__(self, first: Comment) -> None:
         super().__init__(_("This form was sent before, with another text."))
         self.first = first
+
+
+class TooQuick(Refused):
+    """A member has commented too lately or too often; in `wait` they can again."""
+
+    def __init__(self, words: str, *, wait: timedelta) -> None:
+        super().__init__(words)
+        self.wait = wait
+
+
+class ToMend(Refused):
+    """The author can change what rules found, or ask for a moderator."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__(_("This would wait for a moderator."))
+        self.found = found
 
 
 class NotAllowed(Refused):

@@ -7,21 +7,28 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from comments import markup, screening
-from comments.models import Comment, Decision, Seen
-from comments.rules import Draft
+from comments.models import Comment, Decision, Screening, Seen
 
-from .change import Act, change
-from .refusals import Closed, NotAllowed, TooLate
+from .change import Act, NewText, change
+from .refusals import Closed, NotAllowed, ToMend, TooLate
 from .states import EDITING_TIME, Event, is_editable, leads_on
 
 
 def edit(
-    comment: Comment, *, by: Member, seen: Seen, text: str, at: datetime | None = None
+    comment: Comment,
+    *,
+    by: Member,
+    seen: Seen,
+    text: str,
+    at: datetime | None = None,
+    anyway: bool = False,
 ) -> Decision | None:
-    """Put a new text before the moderators; what is public stays so until they have decided.
+    """Publish a new text, or put it before the moderators, as the policy says.
 
-    Return None when the text is the one that stands there already, sent twice or not changed.
-    Raise NotAllowed, Closed, TooLate, Moved or Impossible.
+    What is public stays so until they have decided. Return None when the text is the one that
+    stands there already, sent twice or not changed. `anyway` says that the author wants a moderator
+    rather than mend what rules found. Raise NotAllowed, Closed, TooLate, ToMend, Moved or
+    Impossible.
     """
     _require_author(comment, by)
     at = at or timezone.now()
@@ -36,8 +43,12 @@ def edit(
             _("A published comment can be edited for %(minutes)d minutes. That time is over.")
             % {"minutes": EDITING_TIME.total_seconds() // 60}
         )
-    draft = (text, markup.render(text), screening.screen(Draft(text)))
-    return change(comment, Act(Event.EDIT, by, at=at), seen=seen, draft=draft)
+    screened = screening.look_at(text, post=now.post, by=by, at=at, comment=now)
+    if screened.to_mend and not anyway and now.seen == seen:
+        raise ToMend(screened.to_mend)
+    is_published = screened.outcome == Screening.Outcome.PUBLISHED
+    act = Act(Event.EDIT, by, at=at, lets_through=is_published)
+    return change(comment, act, seen=seen, draft=NewText(text, markup.render(text), screened))
 
 
 def withdraw(

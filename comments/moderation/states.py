@@ -124,6 +124,15 @@ TRANSITIONS: dict[Event, Transition] = {
     ),
 }
 
+# An edit that the policy publishes without a moderator.
+LET_THROUGH = Transition(
+    Role.AUTHOR,
+    frozenset({Status.PENDING, Status.APPROVED}),
+    Status.APPROVED,
+    head=Text.NEW,
+    shown=Text.NEW,
+)
+
 # What can be undone: what moderators decide.
 UNDOABLE = frozenset(event for event, way in TRANSITIONS.items() if way.by is Role.MODERATOR)
 

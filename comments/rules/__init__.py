@@ -1,12 +1,16 @@
-"""The rules that look at what a member submits. A rule may hold a comment; none publishes.
+"""The kinds of rules that look at what a member submits. A rule may hold a comment; none publishes.
 
-Each module here holds one `RULE`, whose `applies` is a pure function of the draft. Adding a rule is
-adding a module, and naming it below.
+Each module here that has a `KIND` is one: adding a kind is adding a module, and its test.
 """
 
-from . import everyone
-from .base import Draft, Rule
+from importlib import import_module
+from pkgutil import iter_modules
 
-RULES: dict[str, Rule] = {rule.name: rule for rule in (everyone.RULE,)}
+from .base import FACTS_VERSION, Draft, Evidence, Facts, Kind, Repeat, Span
 
-__all__ = ["RULES", "Draft", "Rule"]
+_modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+KINDS: dict[str, Kind] = {
+    module.KIND.name: module.KIND for module in _modules if hasattr(module, "KIND")
+}
+
+__all__ = ["FACTS_VERSION", "KINDS", "Draft", "Evidence", "Facts", "Kind", "Repeat", "Span"]

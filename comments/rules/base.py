@@ -98,16 +98,3 @@ class Kind:
     prepare: Callable[[Mapping[str, Any]], Any] = field(default=lambda parameters: parameters)
     mend: str | Promise = ""  # what an author can do about it, if there is anything
     version: int = 1  # moves with every change of what it finds
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A check that holds what it applies to.
-
-    `version` moves with every change of what it finds; `explanation` is what moderators read.
-    """
-
-    name: str
-    version: int
-    explanation: str | Promise
-    applies: Callable[[Draft], bool]

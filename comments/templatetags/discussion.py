@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Member
 from posts.models import Post
 
-from .. import forms, moderation, thread
+from .. import discussions, forms, moderation, thread
 from ..letters import said_with
 from ..models import Comment, Decision, Letter
 from ..own import OwnComment, own_comment
@@ -37,7 +37,10 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
     member = request.user
     form = context.get("comment_form")
     answered = _answered(post, form, request)
+    state = discussions.state_of(post)
     return {
+        "state": state,
+        "to_mend": context.get("to_mend"),
         "request": request,
         "user": member,
         "csrf_token": context.get("csrf_token"),
@@ -45,7 +48,7 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
         "page": page,
         "may_moderate": moderation.may_moderate(member),
         "answered": answered,
-        "form": form or _blank_form(post, request, answered),
+        "form": form or (_blank_form(post, request, answered) if state.is_open else None),
         "has_problems": form is not None and "preview" not in context,
         "preview": context.get("preview"),
         "sent_before": context.get("sent_before"),
@@ -68,9 +71,9 @@ def _answered(post: Post, form: forms.CommentForm | None, request: HttpRequest) 
 def _blank_form(
     post: Post, request: HttpRequest, answered: Comment | None
 ) -> forms.CommentForm | None:
-    """Return the form for who may comment here; None for others."""
+    """Return the form of an open discussion for who may comment; None for others."""
     member = request.user
-    if not (post.is_open and member.is_authenticated and member.has_verified_email):
+    if not (member.is_authenticated and member.has_verified_email):
         return None
     action = reverse("comments:submit", args=[post.slug])
     text = kept.text_for(request, action)

@@ -1,5 +1,6 @@
 """A member's own page: what became of their words, and what they can do about them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comments import letters, moderation
+from comments import discussions, letters, moderation
 from comments.forms import EditForm, edit_form, id_in
 from comments.models import Comment, Decision, Letter, Seen
 from comments.own import own_comment
@@ -18,6 +19,7 @@ from comments.preview import Preview
 from posts import keyset
 
 from . import kept, previewing
+from .mending import Advice, to_mend
 
 ROWS_ON_A_PAGE = 20
 
@@ -104,7 +106,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.errors:
         return _edit_page(request, comment, form)
     try:
-        moderation.edit(comment, by=request.user, seen=form.seen(), text=form.cleaned_data["text"])
+        moderation.edit(
+            comment,
+            by=request.user,
+            seen=form.seen(),
+            text=form.cleaned_data["text"],
+            anyway="anyway" in request.POST,
+        )
+    except moderation.ToMend as refusal:
+        return _edit_page(request, comment, form, mend=to_mend(refusal))
     except moderation.Moved as refusal:
         form.send_again_with(**refusal.comment.seen._asdict())
         return _edit_page(request, refusal.comment, form, _moved(refusal))
@@ -177,6 +187,7 @@ def _edit_page(
     form: EditForm,
     refusal: str = "",
     preview: Preview | None = None,
+    mend: Sequence[Advice] = (),
 ) -> HttpResponse:
     assert request.user.is_authenticated, "an own comment was found"
     context = {
@@ -184,9 +195,11 @@ def _edit_page(
         "form": form,
         "refusal": refusal,
         "preview": preview,
+        "to_mend": mend,
+        "holds_all": discussions.state_of(comment.post).holds_all,
         "minutes": int(moderation.EDITING_TIME.total_seconds() // 60),
     }
-    status = 409 if refusal else 422 if form.errors and not preview else 200
+    status = 409 if refusal or mend else 422 if form.errors and not preview else 200
     return render(request, "comments/edit.html", context, status=status)
 
 

@@ -1,5 +1,7 @@
 """Sending a comment."""
 
+from datetime import timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from posts.models import Post
 from posts.views import article_page, find_article
 
 from . import kept, previewing
+from .mending import to_mend
 
 
 @require_POST
@@ -43,11 +46,20 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
             text=form.cleaned_data["text"],
             token=form.cleaned_data["token"],
             parent=_parent(post, form.cleaned_data["parent"]),
+            anyway="anyway" in request.POST,
         )
     except moderation.TokenTaken as refusal:
         form.renew()
         context = {"comment_form": form, "sent_before": refusal.first}
         return article_page(request, post, context, status=409)
+    except moderation.ToMend as refusal:
+        context = {"comment_form": form, "to_mend": to_mend(refusal)}
+        return article_page(request, post, context, status=409)
+    except moderation.TooQuick as refusal:
+        context = {"comment_form": form, "refusal": refusal}
+        response = article_page(request, post, context, status=429)
+        response["Retry-After"] = str(-(-refusal.wait // timedelta(seconds=1)))
+        return response
     except moderation.Refused as refusal:
         if isinstance(refusal, moderation.NotPublic):
             form.send_again_with(parent="")  # the next try is a comment of its own

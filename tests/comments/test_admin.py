@@ -12,12 +12,17 @@ from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Member
 from comments import moderation
-from comments.models import Comment, Discussion, Finding, Note, Record, Revision
-from comments.rules import RULES
+from comments.models import Comment, Discussion, Note, Record, Revision
 from posts.models import Post
 from tests.cast import client_of
 from tests.comments import contents, miscounted
-from tests.factories import make_comment, make_member, make_post
+from tests.factories import (
+    make_comment,
+    make_finding,
+    make_member,
+    make_post,
+    make_rule,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -307,13 +312,21 @@ def test_a_row_says_what_became_of_its_authors_other_comments(desk: Client) -> N
     ]
 
 
-def test_a_row_says_what_the_rules_found_while_it_waits(desk: Client) -> None:
+def test_a_row_says_what_the_rules_found(desk: Client) -> None:
     comment = make_comment()
-    assert comment.head is not None
-    Finding.objects.create(revision=comment.head, rule="a-rule-that-is-gone", rule_version=1)
-    found = [str(RULES["everyone"].explanation), "a-rule-that-is-gone"]
+    make_finding(comment, make_rule("a-kind-that-is-gone", label="Gone"))
+    make_finding(comment, make_rule(label="Broken"), failure="error")
+    found = ["Gone", "Broken The rule failed. Look closely, and tell who runs the site."]
     assert texts(desk.get(QUEUE), ".findings li") == found
     assert texts(desk.get(page_of(comment)), ".findings li") == found
+
+
+def test_a_row_marks_what_the_rules_found_in_the_text(desk: Client) -> None:
+    comment = make_comment(text="One <b>two</b> three")
+    make_finding(comment, spans=[[0, 3]])
+    make_finding(comment, spans=[[7, 10], [2, 6]])
+    assert texts(desk.get(QUEUE), ".source .typed mark") == ["One", "<b", "two"]
+    assert texts(desk.get(QUEUE), ".source .typed") == ["One <b>two</b> three"]
 
 
 @pytest.mark.parametrize(

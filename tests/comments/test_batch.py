@@ -18,7 +18,7 @@ from tests.comments import contents, miscounted
 from tests.comments.test_audit import problems
 from tests.factories import decide, make_comment, make_edit, make_post, undo, withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
 
 Event = Decision.Event
 EVENTS = ("approve", "reject", "mark_spam", "return")

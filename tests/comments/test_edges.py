@@ -19,7 +19,7 @@ from tests.comments.test_admin import DECIDE, decision
 from tests.comments.test_views import door, form_on, sent
 from tests.factories import make_comment, make_member, make_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
 
 # test_markup
 

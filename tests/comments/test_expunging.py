@@ -17,7 +17,7 @@ from tests.comments import contents, miscounted
 from tests.comments.test_audit import problems
 from tests.factories import decide, make_comment, make_edit, undo, withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
 
 WORDS = "Word for word."
 

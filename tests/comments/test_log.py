@@ -14,9 +14,15 @@ from django.utils import timezone
 from accounts.models import Member
 from comments import moderation
 from comments.admin import log
-from comments.models import Decision, Finding, Reason
+from comments.models import Decision, Reason
 from tests.cast import client_of
-from tests.factories import make_comment, make_member, make_post
+from tests.factories import (
+    make_comment,
+    make_finding,
+    make_member,
+    make_post,
+    make_rule,
+)
 from tests.pages import links_on, parsed, text_of, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -66,13 +72,13 @@ def test_it_is_narrowed_by_who_what_why_where_and_when(desk: Client, moderator: 
     first = make_comment(post=post)
     moderation.reject(first, by=other, seen=first.seen, reason=reason)
     second = make_comment(status="approved", moderator=moderator)
-    Finding.objects.filter(revision=second.head).delete()
+    make_finding(first, make_rule(code="loud"))
     one, two = str(first.pk), str(second.pk)
     assert shown(desk, by="OTHER") == [["other", "rejected", one]]
     assert shown(desk, event="approve") == [["moderator", "approved", two]]
     assert shown(desk, reason=reason.pk) == [["other", "rejected", one]]
     assert {row[2] for row in shown(desk, article=post.pk)} == {one}
-    assert {row[2] for row in shown(desk, rule="everyone")} == {one}
+    assert {row[2] for row in shown(desk, rule="loud")} == {one}
     assert shown(desk, since=(timezone.localdate() + timedelta(days=1)).isoformat()) == []
     assert len(shown(desk, until=timezone.localdate().isoformat())) == 4
 

@@ -13,7 +13,13 @@ from django.utils import timezone
 from accounts.models import Member
 from comments.models import Comment, Decision, Finding, Note, Reason, Revision, Seen
 from posts.models import Post
-from tests.factories import make_comment, make_member, make_post
+from tests.factories import (
+    make_comment,
+    make_finding,
+    make_member,
+    make_post,
+    make_rule,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -247,9 +253,20 @@ def test_a_decision_keeps_since_when_it_shows_something() -> None:
 
 
 def test_a_rule_finds_a_revision_once() -> None:
-    [finding] = Finding.objects.filter(revision__comment=make_comment())
-    assert not is_stored(Finding(revision=finding.revision, rule=finding.rule, rule_version=9))
-    assert is_stored(Finding(revision=finding.revision, rule="another", rule_version=1))
+    finding = make_finding(make_comment())
+    assert not is_stored(Finding(revision=finding.revision, version=finding.version))
+    assert is_stored(Finding(revision=finding.revision, version=make_rule()))
+
+
+def test_a_rule_that_failed_has_no_evidence_unless_it_was_slow() -> None:
+    comment, rule = make_comment(), make_rule()
+
+    def failed(failure: str) -> Finding:
+        return Finding(revision=comment.head, version=rule, failure=failure, spans=[[0, 1]])
+
+    assert not is_stored(failed("error"))
+    assert not is_stored(failed("nonsense"))
+    assert is_stored(failed("slow"))
 
 
 def test_a_decision_has_one_note_for_each_audience() -> None:

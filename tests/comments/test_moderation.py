@@ -23,12 +23,13 @@ from comments.models import (
     Discussion,
     Finding,
     Note,
+    Policy,
     Record,
     Revision,
+    Screening,
     Seen,
 )
 from comments.moderation import submitting
-from comments.rules import RULES
 from posts.models import Post
 from tests.comments import contents, miscounted, undone
 from tests.factories import make_comment, make_member, make_post
@@ -77,8 +78,10 @@ def test_a_submission_stores_all_that_belongs_to_it(commenter: Member) -> None:
     assert (decision.from_status, decision.to_status) == ("", "pending")
     assert (decision.head, decision.shown) == (revision, None)
 
-    findings = Finding.objects.values_list("revision", "rule", "rule_version")
-    assert list(findings) == [(revision.pk, "everyone", RULES["everyone"].version)]
+    screening = Screening.objects.get()
+    assert (screening.revision, screening.outcome) == (revision, "everyone")
+    assert screening.policy == Policy.in_force()
+    assert not Finding.objects.exists()
     assert Discussion.objects.get(post=post).public_count == 0
     assert Record.objects.get(member=commenter).approved == 0
     assert not Note.objects.exists()
@@ -106,6 +109,7 @@ def test_a_submission_from_elsewhere_keeps_its_time(commenter: Member) -> None:
     [
         "comments.models.Revision.objects.create",
         "comments.models.Finding.objects.bulk_create",
+        "comments.models.Screening.objects.create",
         "comments.models.Decision.objects.create",
         "comments.models.Discussion.objects.get_or_create",
         "comments.models.Record.objects.get_or_create",

@@ -13,9 +13,15 @@ from selectolax.lexbor import LexborHTMLParser
 from accounts.models import Member
 from comments import moderation
 from comments.admin import queue
-from comments.models import Comment, Finding
+from comments.models import Comment
 from tests.cast import client_of
-from tests.factories import make_comment, make_member, make_post
+from tests.factories import (
+    make_comment,
+    make_finding,
+    make_member,
+    make_post,
+    make_rule,
+)
 from tests.pages import links_on, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -106,9 +112,9 @@ def test_a_list_in_which_nothing_fits_says_so(desk: Client) -> None:
 
 
 def test_a_rule_finds_what_it_spoke_of(desk: Client) -> None:
-    spoken_of, other = make_comment(), make_comment()
-    Finding.objects.filter(revision=other.head).delete()
-    assert found(desk, rule="everyone") == [spoken_of.pk]
+    spoken_of, _other = make_comment(), make_comment()
+    make_finding(spoken_of, make_rule(code="loud"))
+    assert found(desk, rule="loud") == [spoken_of.pk]
 
 
 def test_an_article_narrows_the_list_and_can_be_let_go(desk: Client) -> None:

@@ -14,11 +14,19 @@ from comments import moderation
 from comments.markup import VERSION, render
 from comments.models import Comment, Decision, Discussion, Finding, Record, Revision, Seen
 from comments.moderation import change
-from comments.rules import RULES
+from comments.rules import KINDS, Draft, Evidence, Facts, Kind
 from posts.models import Post
 from tests.cast import client_of
 from tests.comments import contents, miscounted
-from tests.factories import decide, make_comment, make_edit, make_member, make_post, withdraw
+from tests.factories import (
+    decide,
+    make_comment,
+    make_edit,
+    make_member,
+    make_post,
+    make_rule,
+    withdraw,
+)
 from tests.pages import text_of, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -66,17 +74,18 @@ def test_the_rules_look_at_the_new_text_and_keep_what_they_found_in_the_old(
 ) -> None:
     comment = make_comment()
     drafts: list[str] = []
-    rule = RULES["everyone"]
 
-    def applies(draft: Any) -> bool:
+    def find(draft: Draft, facts: Facts, parameters: Any) -> Evidence:
         drafts.append(draft.text)
-        return True
+        return Evidence()
 
-    monkeypatch.setitem(RULES, "everyone", type(rule)("everyone", 7, "Held.", applies))
+    kind = Kind(name="any", label="", help="", find=find, describe=lambda evidence: "")
+    monkeypatch.setitem(KINDS, "any", kind)
+    rule = make_rule("any")
     edit(comment, text="Other words.")
     assert drafts == ["Other words."]
-    found = Finding.objects.order_by("pk").values_list("revision__number", "rule", "rule_version")
-    assert list(found) == [(1, "everyone", rule.version), (2, "everyone", 7)]
+    found = Finding.objects.order_by("pk").values_list("revision__number", "version")
+    assert list(found) == [(2, rule.pk)]
 
 
 @pytest.mark.parametrize("status", ["pending", "approved"])

@@ -17,7 +17,7 @@ from tests.comments import contents, miscounted
 from tests.factories import decide, make_comment, make_edit
 from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
 
 DAY = timedelta(days=1)
 

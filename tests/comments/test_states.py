@@ -17,7 +17,7 @@ from comments.models import Comment, Decision, Discussion, Record, Revision, See
 from tests.comments import contents, miscounted
 from tests.factories import make_comment, make_member, make_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
 
 EVENTS = ("edit", "withdraw", "approve", "decline", "reject", "mark_spam", "return")
 OF_ITS_AUTHOR = {"edit", "withdraw"}

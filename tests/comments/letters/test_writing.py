@@ -17,7 +17,7 @@ from tests.comments import contents
 from tests.comments.letters import letters
 from tests.factories import decide, make_comment, make_edit, make_member, withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
 
 QUEUE = "/admin/comments/comment/"
 

@@ -1,0 +1,123 @@
+"""Asks the rules in force about a draft; all of them, whatever the others say."""
+
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from comments.models import Finding, RuleVersion
+from comments.rules import KINDS, Draft, Evidence, Facts, Kind
+
+logger = logging.getLogger(__name__)
+
+Action = RuleVersion.Action
+Failure = Finding.Failure
+
+# Seconds of processor time a rule may take. Ten times what the slowest takes for the longest text;
+# measured as the thread's own, so that a busy machine holds nobody's comment.
+PATIENCE = 0.05
+# Rules that are kept ready in this process: more than any site has, with some versions of each.
+KEPT_READY = 200
+
+_ready: dict[int, "Asked"] = {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A version of a rule, ready to be asked; `kind` is None where the code for it is gone."""
+
+    version: int  # its id
+    code: str
+    label: str
+    action: str
+    kind: Kind | None
+    prepared: Any = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule found, or how it failed, which holds just as well."""
+
+    rule: Asked
+    evidence: Evidence
+    failure: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether a moderator has to look."""
+        return self.failure != "" or self.rule.action != Action.NOTE
+
+    @property
+    def advice(self) -> str:
+        """What its author can do about it, if there is anything."""
+        return "" if self.failure or self.rule.kind is None else str(self.rule.kind.mend)
+
+
+def screen(draft: Draft, facts: Facts, rules: Iterable[Asked]) -> list[Found]:
+    """Return what all rules found, in the rules' order."""
+    answers = (_answer(rule, draft, facts) for rule in rules)
+    return [found for found in answers if found]
+
+
+def in_force() -> list[Asked]:
+    """Return the rules in force, in the order of their codes; one query unless some are new."""
+    pks = list(RuleVersion.objects.in_force().values_list("pk", flat=True))
+    if unknown := [pk for pk in pks if pk not in _ready]:
+        if len(_ready) + len(unknown) > KEPT_READY:
+            _ready.clear()
+            unknown = pks
+        versions = RuleVersion.objects.filter(pk__in=unknown).select_related("rule")
+        _ready.update({version.pk: made_ready(version) for version in versions})
+    return [_ready[pk] for pk in pks]
+
+
+def forget() -> None:
+    """Keep no rule ready; for tests, where a rule's id comes up again."""
+    _ready.clear()
+
+
+def made_ready(version: RuleVersion) -> Asked:
+    """Return a version of a rule to be asked; one that can't be made ready will fail, and hold."""
+    kind = KINDS.get(version.rule.kind)
+    asked = Asked(version.pk, version.rule.code, version.label, version.action, kind)
+    if kind is None:
+        logger.error("Rule %s is of kind %s, which is not there.", asked.code, version.rule.kind)
+        return asked
+    try:
+        prepared = kind.prepare(version.parameters)
+    except Exception:  # parameters of an older form; the rule fails whenever it is asked
+        logger.exception("Rule %s can't be made ready.", asked.code)
+        return Asked(version.pk, asked.code, asked.label, asked.action, None)
+    return Asked(version.pk, asked.code, asked.label, asked.action, kind, prepared)
+
+
+def _answer(rule: Asked, draft: Draft, facts: Facts) -> Found | None:
+    if rule.kind is None:
+        return Found(rule, Evidence(), Failure.ERROR)
+    begin = time.thread_time()
+    try:
+        answer: Any = rule.kind.find(draft, facts, rule.prepared)
+    except Exception:  # a rule's fault must neither lose nor publish what somebody wrote
+        logger.exception("Rule %s failed; the comment is held.", rule.code)
+        return Found(rule, Evidence(), Failure.ERROR)
+    seconds = time.thread_time() - begin
+    if not (answer is None or _is_sound(answer, draft)):
+        logger.error("Rule %s answered %.100r; the comment is held.", rule.code, answer)
+        return Found(rule, Evidence(), Failure.NONSENSE)
+    if seconds > PATIENCE:
+        logger.error("Rule %s took %.0f ms; the comment is held.", rule.code, seconds * 1000)
+        return Found(rule, answer or Evidence(), Failure.SLOW)
+    return Found(rule, answer) if answer else None
+
+
+def _is_sound(answer: Any, draft: Draft) -> bool:
+    """Whether it is evidence: places within the text, and numbers."""
+    try:
+        return (
+            isinstance(answer, Evidence)
+            and all(0 <= begin < end <= len(draft.text) for begin, end in answer.spans)
+            and all(it is None or float(it) - float(it) == 0 for it in (answer.value, answer.limit))
+        )
+    except (TypeError, ValueError):
+        return False

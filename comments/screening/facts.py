@@ -1,0 +1,94 @@
+"""What is known of an author, an article and other comments when a text is submitted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import Member
+from comments.models import Comment, Fingerprint, Record
+from comments.rules import FACTS_VERSION, Facts, Repeat
+from comments.rules.base import (
+    LEAST_SIMILARITY,
+    RECENT_OF_MEMBER,
+    RECENT_SECONDS,
+    RECENT_UNDER_ARTICLE,
+    REPEATS,
+    REPEATS_DAYS,
+)
+from comments.rules.shingles import similarity
+from posts.models import Post
+
+from .prints import Prints
+
+
+def gather(
+    post: Post, by: Member, *, at: datetime, prints: Prints | None, comment: Comment | None = None
+) -> Facts:
+    """Return the facts as they stand at a time, in a constant number of queries.
+
+    `prints` are the text's; `comment` is the one that is edited, which is none of the others.
+    """
+    own = comment.pk if comment else 0
+    record = Record.objects.filter(member=by).first() or Record()
+    since = at - timedelta(seconds=RECENT_SECONDS)
+    others = Comment.objects.filter(created_at__gt=since, created_at__lte=at).exclude(pk=own)
+    return Facts(
+        is_staff=Member.objects.staff().filter(pk=by.pk).exists(),
+        is_article_author=post.author_id == by.pk,
+        account_seconds=max(0, _seconds(by.date_joined, at)),
+        approved=record.approved,
+        rejected=record.rejected,
+        spam=record.spam,
+        recent_of_member=_lately(others.filter(author=by), at, RECENT_OF_MEMBER),
+        recent_under_article=_lately(others.filter(post=post), at, RECENT_UNDER_ARTICLE),
+        repeats=_repeats(prints, by, at, own) if prints else (),
+    )
+
+
+def to_store(facts: Facts) -> dict[str, Any]:
+    """Return facts as a screening stores them."""
+    return asdict(facts)
+
+
+def stored_facts(version: int, facts: Mapping[str, Any]) -> Facts | None:
+    """Return the facts that a screening stored; None where they are of another version."""
+    if version != FACTS_VERSION:
+        return None
+    lists = {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
+    lists["repeats"] = tuple(Repeat(*repeat) for repeat in facts["repeats"])
+    return Facts(**{**facts, **lists})
+
+
+def _lately(comments: Any, at: datetime, most: int) -> tuple[int, ...]:
+    times = comments.order_by("-created_at").values_list("created_at", flat=True)[:most]
+    return tuple(_seconds(time, at) for time in times)
+
+
+def _repeats(prints: Prints, by: Member, at: datetime, own: int) -> tuple[Repeat, ...]:
+    """Return the newest comments that said the same, or nearly.
+
+    One query for each number of a text, which its index answers; a single one for all of them
+    would sort whatever a flood of the same words has left.
+    """
+    since = at - timedelta(days=REPEATS_DAYS)
+    lately = Fingerprint.objects.filter(created_at__gt=since, created_at__lte=at)
+    others = lately.exclude(revision__comment=own).order_by("-created_at")
+    found: dict[int, tuple[datetime, Repeat]] = {}
+    for number in prints.numbers:
+        for comment, author, time, sketch in others.filter(value=number).values_list(
+            "revision__comment",
+            "revision__comment__author",
+            "created_at",
+            "revision__screening__sketch",
+        )[:REPEATS]:
+            alike = 100 if number == prints.digest else similarity(prints.sketch, sketch)
+            before = found.get(comment)
+            if alike >= LEAST_SIMILARITY and (before is None or before[1].similarity < alike):
+                found[comment] = time, Repeat(_seconds(time, at), alike, author == by.pk)
+    newest = sorted(found.values(), key=lambda one: one[0], reverse=True)[:REPEATS]
+    return tuple(repeat for _time, repeat in newest)
+
+
+def _seconds(then: datetime, at: datetime) -> int:
+    return int((at - then).total_seconds())
