@@ -1,5 +1,5 @@
-"""Comments in the Django admin: the moderators' desk, their reasons, and the outbox."""
+"""Comments in the Django admin: the moderators' desk, what supervisors set up, and the outbox."""
 
-from . import desk, outbox, reasons
+from . import desk, outbox, policy, reasons
 
-__all__ = ["desk", "outbox", "reasons"]
+__all__ = ["desk", "outbox", "policy", "reasons"]

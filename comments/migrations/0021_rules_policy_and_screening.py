@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     "days",
                     models.PositiveIntegerField(
                         default=30,
-                        help_text="Counts only where discussions close some days after publication.",
+                        help_text="Counts only where discussions close some days after publication.",  # noqa: E501
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(3650),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                     "days",
                     models.PositiveIntegerField(
                         default=30,
-                        help_text="Counts only where discussions close some days after publication.",
+                        help_text="Counts only where discussions close some days after publication.",  # noqa: E501
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(3650),
