@@ -15,6 +15,7 @@ from bleach.sanitizer import Cleaner
 from django.utils.safestring import SafeString, mark_safe
 
 from . import attributes, characters, links
+from .placing import Link, find_links
 from .policy import (
     ALLOWED,
     LINK_REL,
@@ -42,10 +43,12 @@ __all__ = [
     "SCHEMES",
     "VERSION",
     "Excess",
+    "Link",
     "Remark",
     "Traced",
     "allowed_html",
     "excess",
+    "find_links",
     "is_blank",
     "remarks",
     "render",

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from .characters import UNSEEN_MARKS
+
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
@@ -36,10 +38,7 @@ _ADDRESS = re.compile(
 )
 _HOST = re.compile(r"[\w-]++(?:\.[\w-]++)*+|\[[0-9a-f:.]++\]", re.IGNORECASE)
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
-# Marks that nobody sees: joiners of graphemes, inherent vowels of Khmer, selectors of variants.
-_UNSEEN_MARKS = re.compile(
-    "[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-)
+_UNSEEN_MARKS = re.compile(f"[{UNSEEN_MARKS}]")
 
 
 def is_sound(host: str) -> bool:

@@ -1,6 +1,7 @@
 """Links: bare addresses become some, and those that mislead are none."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from .addresses import bare, misleads
 from .policy import LINK_REL, MAX_DEPTH, MAX_TAGS
@@ -8,25 +9,12 @@ from .structure import End, Piece, Start
 
 
 def linked(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Yield the pieces with a link around each bare address, as many as elements may be.
-
-    None inside a link, none inside code, where an address is an example.
-    """
-    room = MAX_TAGS - sum(isinstance(piece, Start) for piece in pieces)
-    inside: list[str] = []
+    """Yield the pieces with a link around each bare address."""
+    found = addresses(pieces)
     for at, piece in enumerate(pieces):
-        if isinstance(piece, Start):
-            inside.append(piece.name)
-            yield Start("a", {}) if is_misleading(pieces, at) else piece
-        elif isinstance(piece, End):
-            inside.pop()
-            yield piece
-        elif room and len(inside) < MAX_DEPTH and not {"a", "code"} & set(inside):
+        if isinstance(piece, str):
             position = 0
-            for start, end, href in bare(piece):
-                if not room:
-                    break
-                room -= 1
+            for start, end, href in found.get(at, ()):
                 if position < start:
                     yield piece[position:start]
                 yield Start("a", {"href": href, "rel": LINK_REL})
@@ -36,7 +24,27 @@ def linked(pieces: Sequence[Piece]) -> Iterator[Piece]:
             if position < len(piece):
                 yield piece[position:]
         else:
-            yield piece
+            yield Start("a", {}) if is_misleading(pieces, at) else piece
+
+
+def addresses(pieces: Sequence[Piece]) -> dict[int, list[tuple[int, int, str]]]:
+    """Return where bare addresses become links, by text: begin, end and what each leads to.
+
+    As many as elements may be; none inside a link, none inside code, where an address is an
+    example.
+    """
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    room = MAX_TAGS - sum(isinstance(piece, Start) for piece in pieces)
+    inside: list[str] = []
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Start):
+            inside.append(piece.name)
+        elif isinstance(piece, End):
+            inside.pop()
+        elif room and len(inside) < MAX_DEPTH and not {"a", "code"} & set(inside):
+            found[at] = list(islice(bare(piece), room))
+            room -= len(found[at])
+    return found
 
 
 def is_misleading(pieces: Sequence[Piece], at: int) -> bool:
