@@ -26,11 +26,11 @@ HARMFUL = (
 )
 # Tag characters spell text that nobody sees; all they are good for is the flags of regions.
 TAG_CHARACTERS = "\U000e0000-\U000e007f"
-_FLAG = (
+FLAG = (
     "\U0001f3f4[\U000e0061-\U000e007a]{2}"
     "[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,4}\U000e007f"
 )
-_LEFT_OUT = re.compile(f"({_FLAG})|[{HARMFUL}{TAG_CHARACTERS}]")
+_LEFT_OUT = re.compile(f"({FLAG})|[{HARMFUL}{TAG_CHARACTERS}]")
 # Marks that nobody sees: joiners of graphemes, inherent vowels of Khmer, selectors of variants.
 UNSEEN_MARKS = "\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _MAY_BE_MARK = re.compile("[\u0300-\U0010ffff]")

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 
 from comments import markup
 
+from .folding import Words
+
 # What a rule learns of the past is bounded, so that it can be stored beside what was found, and
 # replayed. A rule's parameters stay within these bounds.
 RECENT_OF_MEMBER = 100  # comments, within a day
@@ -38,6 +40,16 @@ class Draft:
     def traced(self) -> markup.Traced:
         """The text without its markup, entities decoded, each character with where it was typed."""
         return markup.trace(self.text)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the text, folded for comparing."""
+        return Words(self.traced)
+
+    @cached_property
+    def links(self) -> list[markup.Link]:
+        """What becomes a link, with where it was typed."""
+        return list(markup.find_links(self.text))
 
 
 class Repeat(NamedTuple):
