@@ -57,7 +57,8 @@ def traced(text: str, places: Iterable[Place], edges: Sequence[int]) -> Traced:
     for begin, end in places:
         position = begin
         for entity in ENTITY.finditer(text, begin, end) if "&" in text else ():
-            take(position, entity.start())
+            if position < entity.start():
+                take(position, entity.start())
             position = entity.end()
             character = named(entity)
             parts.append(character)

@@ -13,6 +13,7 @@ SCRIPTS_WITHOUT_SPACES = (
     "\u0edc-\u0edf\u1000-\u102a\u103f\u1050-\u1055\u1780-\u17b3"
     "\u3005-\u3007\u309d\u309e\u31f0-\u31ff\u3400-\u4dbf\U00020000-\U0003ffff"
 )
+FIRST_WITHOUT_SPACES = "\u0e01"
 # Their marks that tell words apart: vowels and tones, and the voicing of kana.
 MARKS = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"

@@ -55,7 +55,6 @@ SPAM_WORDS = [
     "visit my website",
     "whatsapp me",
     "work from home",
-    "xxx",
 ]
 
 DEFAULTS = (

@@ -13,13 +13,14 @@ from itertools import accumulate
 
 from comments.markup import Traced
 
-from .characters import MARKS, SCRIPTS_WITHOUT_SPACES, as_latin, folded
+from .characters import FIRST_WITHOUT_SPACES, MARKS, SCRIPTS_WITHOUT_SPACES, as_latin, folded
 
 # Characters that a table remembers; a hostile text must not fill the memory.
 TABLE_SIZE = 20_000
 _OTHERS = f"[^ {SCRIPTS_WITHOUT_SPACES}]"
 # Where a script sets no spaces, each character is a word, with the marks that tell it apart.
 _WORD = re.compile(f"[{SCRIPTS_WITHOUT_SPACES}][{MARKS}]*+|{_OTHERS}++")
+_SPACED_WORD = re.compile("[^ ]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _ASCII_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LATIN = re.compile("[a-z\u00df-\u024f]")
@@ -78,13 +79,17 @@ class Words:
         self.mixed: list[int] = []  # positions of words whose letters pass for others beside them
         self._traced = traced
         text = traced.text
+        self._word = _SPACED_WORD
         self._is_plain = text.isascii() and not _ASCII_UNSEEN.search(text)
         if self._is_plain:
             self._text = text.lower()
-            self.folded: list[str] = _ASCII_WORD.findall(self._text)
+            self._word = _ASCII_WORD
+            self.folded: list[str] = self._word.findall(self._text)
         else:
             self._text = text.translate(_FOLDED)
-            self.folded = _WORD.findall(self._text)
+            if max(self._text, default="") >= FIRST_WITHOUT_SPACES:
+                self._word = _WORD
+            self.folded = self._word.findall(self._text)
             self._see_through(text)
 
     @classmethod
@@ -121,13 +126,14 @@ class Words:
         if not present:
             return
         genuine = [script for script in present if _GENUINE[script].search(self._text)]
-        if genuine == present and len(present) == 1 and not _LATIN.search(self._text):
-            return  # a text in one script, which is what it is
-        for at, passed in enumerate(_WORD.findall(text.translate(_AS_LATIN))):
+        is_one = len(present) == 1 and not _LATIN.search(self._text)
+        if is_one and genuine:
+            return
+        for at, passed in enumerate(self._word.findall(text.translate(_AS_LATIN))):
             word = self.folded[at]
             if word == passed:
                 continue
-            if _is_mixed(word):
+            if not is_one and _is_mixed(word):
                 self.mixed.append(at)
                 self.folded[at] = passed
             elif not any(script.search(word) for script in genuine):
@@ -143,7 +149,4 @@ class Words:
     @cached_property
     def _places(self) -> list[tuple[int, int]]:
         """Where each word stands in the folded text."""
-        return [
-            found.span()
-            for found in (_ASCII_WORD if self._is_plain else _WORD).finditer(self._text)
-        ]
+        return [found.span() for found in self._word.finditer(self._text)]

@@ -1,7 +1,7 @@
 """Thousands of words and phrases, looked for at once."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 
@@ -43,31 +43,30 @@ class Phrases:
             else:
                 node.is_end = True
         self._root.order()
-        self._initials = {prefix[0] for prefix in self._root.prefixes}
+        # What all of the prefixes begin with, of which most words begin with none.
+        self._stem = min(map(len, self._root.prefixes), default=0)
+        self._stems = {prefix[: self._stem] for prefix in self._root.prefixes}
 
-    def __bool__(self) -> bool:
-        """Whether there is any phrase."""
-        return bool(self._root.following or self._root.prefixes)
+    def beginnings(self, words: Set[str]) -> Set[str]:
+        """Return those of some words with which a phrase may begin: of most texts, few or none."""
+        stem = self._stem
+        return (words & self._root.following.keys()) | {
+            word for word in words if word[:stem] in self._stems and self._root.has_prefix_of(word)
+        }
 
-    def matches(self, words: Sequence[str], others: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    def matches(
+        self, words: Sequence[str], others: Mapping[int, str], beginnings: Set[str]
+    ) -> Iterator[tuple[int, int]]:
         """Yield the longest match at each place where one begins: its first word and its last.
 
         `others` holds what words may be instead, by position.
         """
-        root = self._root
-        # Most words begin nothing: that is found out once for each.
-        different = {*words, *others.values()}
-        begins = different & root.following.keys()
-        begins |= {
-            word for word in different if word[0] in self._initials and root.has_prefix_of(word)
-        }
-        if not begins:
-            return
-        for at, word in enumerate(words):
-            if word in begins or (at in others and others[at] in begins):
-                last = self._longest(words, others, at)
-                if last is not None:
-                    yield at, last
+        places = {at for at, word in enumerate(words) if word in beginnings}
+        places.update(at for at, word in others.items() if word in beginnings)
+        for at in sorted(places):
+            last = self._longest(words, others, at)
+            if last is not None:
+                yield at, last
 
     def _longest(self, words: Sequence[str], others: Mapping[int, str], first: int) -> int | None:
         last = None

@@ -87,14 +87,18 @@ def prepare(parameters: Mapping[str, Any]) -> Lists:
 def find(draft: Draft, facts: Facts, lists: Lists) -> Evidence | None:
     """Find each entry's places; of those that overlap the first, and of these the longest."""
     words = draft.words
-    found = list(lists.forwards.matches(words.folded, words.own))
-    if lists.backwards:
+    different = {*words.folded, *words.own.values()}
+    found: list[tuple[int, int]] = []
+    if beginnings := lists.forwards.beginnings(different):
+        found += lists.forwards.matches(words.folded, words.own, beginnings)
+    if endings := lists.backwards.beginnings({word[::-1] for word in different}):
         end = len(words.folded) - 1
         found += [
             (end - last, end - first)
             for first, last in lists.backwards.matches(
                 [word[::-1] for word in reversed(words.folded)],
                 {end - at: word[::-1] for at, word in words.own.items()},
+                endings,
             )
         ]
     apart: list[tuple[int, int]] = []
