@@ -33,8 +33,7 @@ class LogAdmin(admin.ModelAdmin):
             for name in self.SETTINGS
         }
         rows: QuerySet[Any] = super().get_queryset(request).select_related("by")
-        rows = rows.annotate(**before)
-        return rows
+        return rows.annotate(**before)  # type: ignore[no-any-return]  # names come at run time
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Note who changed it, and when."""

@@ -21,6 +21,9 @@ from posts.models import Post
 
 from .prints import Prints
 
+# Of texts that are not the same, sketches may still say so.
+NEARLY = 99  # percent
+
 
 def gather(
     post: Post, by: Member, *, at: datetime, prints: Prints | None, comment: Comment | None = None
@@ -82,7 +85,8 @@ def _repeats(prints: Prints, by: Member, at: datetime, own: int) -> tuple[Repeat
             "created_at",
             "revision__screening__sketch",
         )[:REPEATS]:
-            alike = 100 if number == prints.digest else similarity(prints.sketch, sketch)
+            is_same = number == prints.digest
+            alike = 100 if is_same else min(similarity(prints.sketch, sketch), NEARLY)
             before = found.get(comment)
             if alike >= LEAST_SIMILARITY and (before is None or before[1].similarity < alike):
                 found[comment] = time, Repeat(_seconds(time, at), alike, author == by.pk)

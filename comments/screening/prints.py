@@ -19,8 +19,8 @@ class Prints(NamedTuple):
 
 
 def prints_of(text: str) -> Prints | None:
-    """Return the prints of a text without its markup; None for one that is too short to tell."""
-    sketch = shingles.sketch(text)
-    if not sketch:
+    """Return the prints of a text as it was typed; None for one that is too short to tell."""
+    digest, sketch = shingles.digest(text), shingles.sketch(text)
+    if digest is None or sketch is None:
         return None
-    return Prints(shingles.digest(text), sketch, shingles.bands(sketch))
+    return Prints(digest, sketch, shingles.bands(sketch))

@@ -40,7 +40,7 @@ def look_at(
     """Screen a text as it is submitted, or as the edit of a comment; a dozen and a half queries."""
     policy = Policy.in_force()
     draft = Draft(text)
-    prints = prints_of(draft.traced.text)
+    prints = prints_of(text)
     facts = gather(post, by, at=at, prints=prints, comment=comment)
     found = screen(draft, facts, in_force())
     spoken_of = comment is not None and comment.decisions.filter(event__in=SPOKEN).exists()

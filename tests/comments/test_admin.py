@@ -22,6 +22,7 @@ from tests.factories import (
     make_member,
     make_post,
     make_rule,
+    without_rules,
 )
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +314,7 @@ def test_a_row_says_what_became_of_its_authors_other_comments(desk: Client) -> N
 
 
 def test_a_row_says_what_the_rules_found(desk: Client) -> None:
+    without_rules()
     comment = make_comment()
     make_finding(comment, make_rule("a-kind-that-is-gone", label="Gone"))
     make_finding(comment, make_rule(label="Broken"), failure="error")
@@ -322,6 +324,7 @@ def test_a_row_says_what_the_rules_found(desk: Client) -> None:
 
 
 def test_a_row_marks_what_the_rules_found_in_the_text(desk: Client) -> None:
+    without_rules()
     comment = make_comment(text="One <b>two</b> three")
     make_finding(comment, spans=[[0, 3]])
     make_finding(comment, spans=[[7, 10], [2, 6]])

@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 
-from comments.models import Comment, Finding, Rule, RuleVersion, Screening
+from comments.models import Comment, Finding, Rule, Screening
 from comments.rules import KINDS, Draft, Evidence, Facts, Kind, Span
 from comments.screening import Asked, Found, in_force, screen
 from comments.screening.asking import PATIENCE
-from tests.factories import make_comment, make_member, make_post, make_rule, set_policy
+from tests.factories import (
+    make_comment,
+    make_member,
+    make_post,
+    make_rule,
+    set_policy,
+    without_rules,
+)
 
 DRAFT = Draft("Some words.")
 FOUND = Evidence((Span(0, 4),), value=1, limit=0)
@@ -114,6 +121,7 @@ def test_a_rule_that_fails_holds_what_would_be_published(
     db: None, monkeypatch: pytest.MonkeyPatch, find: Find, writer: str
 ) -> None:
     set_policy(publishing="findings")
+    without_rules()
     post = make_post()
     by = {
         "member": make_member(),
@@ -134,6 +142,7 @@ def test_a_rule_that_fails_holds_what_would_be_published(
 
 def test_a_rule_whose_kind_is_gone_holds(db: None) -> None:
     set_policy(publishing="findings")
+    without_rules()
     rule = make_rule("gone")
     comment = make_comment()
     assert comment.status == "pending"
@@ -154,12 +163,13 @@ def test_a_rule_that_can_not_be_made_ready_holds(db: None, monkeypatch: pytest.M
     )
     monkeypatch.setitem(KINDS, "old", kind)
     set_policy(publishing="findings")
+    without_rules()
     make_rule("old")
     assert make_comment().status == "pending"
 
 
 def test_only_the_enabled_version_that_is_in_force_is_asked(db: None) -> None:
-    RuleVersion.objects.update(is_enabled=False)
+    without_rules()
     first = make_rule("words", code="w", parameters={"entries": ["one"]})
     assert [asked.version for asked in in_force()] == [first.pk]
     second = make_rule("words", code="w", parameters={"entries": ["two"]})
@@ -191,6 +201,7 @@ def test_rules_are_kept_under_their_own_names() -> None:
 
 def test_a_note_holds_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     set_policy(publishing="findings")
+    without_rules()
     kind = Kind(name="any", label="", help="", find=lambda *it: FOUND, describe=lambda found: "")
     monkeypatch.setitem(KINDS, "any", kind)
     make_rule("any", action="note")
