@@ -32,7 +32,7 @@ def registrable(host: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
-    """Return the list of public suffixes; reading it takes a tenth of a second, once.
+    """Return the list of public suffixes; reading it takes some 20 ms, once.
 
     Hosts are compared by their spelled-out names, so without the encoded ones.
     """

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ MOST_SPANS = 50  # as many as anybody looks at
 _NO_RUN = r"\s\d\-=_*~.#+|/\\\u2500-\u257f\u2014"
 # What joins the character before it: accents, selectors of variants, tones of skin.
 _JOINED = "\u0300-\u036f\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff"
+# Whole runs, each read once, however long a run has to be.
+_RUN = re.compile(rf"([^{_NO_RUN}{_JOINED}][{_JOINED}]{{0,3}}+)\1++")
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 
 
@@ -50,34 +52,21 @@ class Parameters(forms.Form):
     )
 
 
-class Limits(NamedTuple):
-    """The parameters, ready to be used."""
-
-    share: int
-    letters: int
-    run: int
-    runs: re.Pattern[str]
-
-
-def prepare(parameters: Mapping[str, Any]) -> Limits:
-    """Make the pattern of a run."""
-    run = parameters["run"]
-    runs = re.compile(rf"([^{_NO_RUN}{_JOINED}][{_JOINED}]{{0,3}}+)\1{{{run - 1},}}+")
-    return Limits(parameters["share"], parameters["letters"], run, runs)
-
-
-def find(draft: Draft, facts: Facts, limits: Limits) -> Evidence | None:
+def find(draft: Draft, facts: Facts, parameters: Mapping[str, Any]) -> Evidence | None:
     """Look for capitals first; they are a share of 1, and runs as many as they are long."""
     text = draft.traced.text
     capitals = sum(map(str.isupper, text))
     cased = capitals + sum(map(str.islower, text))
-    if cased >= limits.letters and 100 * capitals >= limits.share * cased:
-        return Evidence(_spans(draft, _shouted(text)), capitals / cased, limits.share / 100)
-    runs = list(limits.runs.finditer(text))
-    if not runs:
-        return None
-    longest = max(len(found[0]) // len(found[1]) for found in runs)
-    return Evidence(_spans(draft, [found.span() for found in runs]), longest, limits.run)
+    share = parameters["share"]
+    if cased >= parameters["letters"] and 100 * capitals >= share * cased:
+        return Evidence(_spans(draft, _shouted(text)), capitals / cased, share / 100)
+    limit = parameters["run"]
+    runs = {
+        found.span(): length
+        for found in _RUN.finditer(text)
+        if (length := len(found[0]) // len(found[1])) >= limit
+    }
+    return Evidence(_spans(draft, [*runs]), max(runs.values()), limit) if runs else None
 
 
 def describe(evidence: Evidence) -> str:
@@ -119,6 +108,5 @@ KIND = Kind(
     find=find,
     describe=describe,
     parameters=Parameters,
-    prepare=prepare,
     mend=gettext_lazy("Write in small letters, and each character once."),
 )
