@@ -34,8 +34,8 @@ EVENTS = {"approve": "approved", "reject": "rejected", "mark_spam": "spam"}
 # with all that they name, and what rules found of them; whether a letter told that something waits;
 # the count of each of the seven tabs; what colleagues look at, whether keys are wanted, the
 # reasons; notes about comments and about their authors; what was sent back, on this page and by
-# this moderator.
-FOR_A_QUEUE = 22
+# this moderator; and the rules that there are.
+FOR_A_QUEUE = 23
 
 
 def page_of(comment: Comment) -> str:
@@ -540,6 +540,7 @@ def test_what_does_not_lead_on_is_refused_and_said(desk: Client) -> None:
 # One's own
 
 
+@pytest.mark.usefixtures("everybody_held")
 @pytest.mark.parametrize("role", ["moderator", "superuser"])
 def test_ones_own_comment_is_for_a_colleague(request: pytest.FixtureRequest, role: str) -> None:
     member = request.getfixturevalue(role)
