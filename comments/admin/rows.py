@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
@@ -83,13 +83,14 @@ def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
 
 def _sent_back(comments: Sequence[Comment]) -> dict[int, Decision]:
     """Return the decision that sent back what waits again now, by the comment."""
-    sent_back = Decision.objects.filter(
-        comment__in=[comment.pk for comment in comments],
-        comment__status=Comment.Status.PENDING,
-        event=Decision.Event.RETURN,
-        version=F("comment__version") - 1,
-    )
-    return {it.comment_id: it for it in sent_back.select_related("by", "head")}
+    versions = {it.pk: it.version for it in comments if it.status == Comment.Status.PENDING}
+    # Not joined with its comment: SQLite would begin with all that wait.
+    sent_back = Decision.objects.filter(comment__in=versions, event=Decision.Event.RETURN)
+    return {
+        it.comment_id: it
+        for it in sent_back.select_related("by", "head")
+        if it.version == versions[it.comment_id] - 1
+    }
 
 
 def _row(comment: Comment, moderator: Member, claimed_by: str, sent_back: Decision | None) -> Row:

@@ -7,7 +7,8 @@ from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Value, Wh
 from django.utils import timezone
 
 from accounts.models import Member
-from comments.models import Comment, Decision, Letter, LetterQuerySet, MailSettings
+from comments.inserting import insert
+from comments.models import Decision, DecisionQuerySet, Letter, LetterQuerySet, MailSettings
 
 Event = Decision.Event
 Kind = Letter.Kind
@@ -38,19 +39,18 @@ def write(decisions: Sequence[Decision]) -> None:
     # The newest outcome is the one that counts.
     _cancel([decision.comment_id for decision in decisions], Kind.OUTCOME, at)
     if event in TOLD:
-        Letter.objects.bulk_create(
-            Letter(
-                recipient_id=decision.comment.author_id,
-                decision=decision,
-                kind=Kind.OUTCOME,
-                created_at=at,
-                due_at=at + DELAY,
-            )
-            for decision in decisions
+        insert(
+            Letter,
+            _stored(decisions),
+            recipient=F("comment__author"),
+            decision=F("pk"),
+            kind=Kind.OUTCOME,
+            created_at=at,
+            due_at=at + DELAY,
         )
     _cancel([it.comment_id for it in decisions if it.shown_id is None], Kind.REPLY, at)
     if event == Event.APPROVE:
-        _tell_those_answered(decisions)
+        _tell_those_answered(decisions, at)
 
 
 def desk_opened(moderator: Member) -> None:
@@ -67,9 +67,13 @@ def read_all(member: Member) -> None:
     Letter.objects.to(member.pk).receipts().unread().update(read_at=timezone.now())
 
 
+def _stored(decisions: Sequence[Decision]) -> DecisionQuerySet:
+    return Decision.objects.filter(pk__in=[decision.pk for decision in decisions]).order_by("pk")
+
+
 def _cancel(comments: Sequence[int], kind: Kind, at: datetime) -> None:
-    letters = Letter.objects.filter(decision__comment__in=comments, kind=kind)
-    _cancel_unsent(letters, at)
+    if comments:
+        _cancel_unsent(Letter.objects.filter(decision__comment__in=comments, kind=kind), at)
 
 
 def _cancel_unsent(letters: LetterQuerySet, at: datetime) -> None:
@@ -81,54 +85,43 @@ def _cancel_unsent(letters: LetterQuerySet, at: datetime) -> None:
 def _take_back(undos: Sequence[Decision]) -> None:
     """Cancel what undone decisions would tell, and let stand again what they had cancelled."""
     at = undos[0].created_at
-    undone = {undo.comment_id: undo.undoes for undo in undos if undo.undoes}
-    told_on_the_way = Letter.objects.filter(
-        decision__comment__in=undone, kind__in=(Kind.OUTCOME, Kind.REPLY)
+    cancelled_by_them = Letter.objects.filter(
+        kind__in=(Kind.OUTCOME, Kind.REPLY),
+        decision__comment__decisions__in=[undo.pk for undo in undos],
+        decision__version__lt=F("decision__comment__decisions__undoes__version"),
+        cancelled_at=F("decision__comment__decisions__undoes__created_at"),
     )
-    cancelled = told_on_the_way.filter(cancelled_at__isnull=False).exclude(
-        decision__in=[decision.pk for decision in undone.values()]
-    )
-    by_them = [
-        pk
-        for pk, comment, cancelled_at in cancelled.values_list(
-            "pk", "decision__comment", "cancelled_at"
-        )
-        if cancelled_at == undone[comment].created_at
-    ]
     soon = Value(at + DELAY, output_field=DateTimeField())
-    Letter.objects.filter(pk__in=by_them).update(
-        cancelled_at=None, due_at=Case(When(due_at__lt=soon, then=soon), default=F("due_at"))
-    )
-    _cancel_unsent(
-        Letter.objects.filter(decision__in=[decision.pk for decision in undone.values()]), at
-    )
+    Letter.objects.filter(
+        pk__in=list(cancelled_by_them.order_by().values_list("pk", flat=True))
+    ).update(cancelled_at=None, due_at=Case(When(due_at__lt=soon, then=soon), default=F("due_at")))
+    _cancel_unsent(Letter.objects.filter(decision__in=[undo.undoes_id for undo in undos]), at)
 
 
-def _tell_those_answered(decisions: Sequence[Decision]) -> None:
+def _tell_those_answered(decisions: Sequence[Decision], at: datetime) -> None:
     """Tell who was answered that a reply is public: once for a reply, if it is not their own."""
     replies = (
-        Comment.objects.filter(pk__in=[decision.comment_id for decision in decisions])
-        .exclude(parent__author=F("author"))
-        .exclude(Exists(_told_of(OuterRef("pk"))))
+        _stored(decisions)
+        .filter(comment__parent__isnull=False)
+        .exclude(comment__parent__author=F("comment__author"))
+        .exclude(Exists(_told_of(OuterRef("comment"))))
     )
-    answered = dict(replies.filter(parent__isnull=False).values_list("pk", "parent__author"))
-    mailed_not = set(
-        MailSettings.objects.filter(member__in=answered.values(), replies=False).values_list(
-            "member", flat=True
-        )
+    # On the site it is there for all, by mail for who wants that.
+    mailed_not = MailSettings.objects.filter(
+        member=OuterRef("comment__parent__author"), replies=False
     )
-    Letter.objects.bulk_create(
-        Letter(
-            recipient_id=answered[decision.comment_id],
-            decision=decision,
-            kind=Kind.REPLY,
-            created_at=decision.created_at,
-            due_at=None
-            if answered[decision.comment_id] in mailed_not
-            else decision.created_at + DELAY,
-        )
-        for decision in decisions
-        if decision.comment_id in answered
+    insert(
+        Letter,
+        replies,
+        recipient=F("comment__parent__author"),
+        decision=F("pk"),
+        kind=Kind.REPLY,
+        created_at=at,
+        due_at=Case(
+            When(Exists(mailed_not), then=None),
+            default=Value(at + DELAY),
+            output_field=DateTimeField(),
+        ),
     )
 
 

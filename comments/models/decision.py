@@ -48,12 +48,21 @@ class Decision(models.Model):
         EXPUNGE = "expunge", _("erased for good")
         UNDO = "undo", _("put back as it was")
 
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
+    comment = models.ForeignKey(
+        Comment,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_index=False,  # the unique constraint on (comment, version) serves it
+    )
     version = models.PositiveIntegerField()
     event = models.CharField(max_length=10, choices=Event.choices)
     # Nobody where it was the time that passed.
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions", null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        null=True,
+        db_index=False,  # the log's index serves it
     )
     from_status = models.CharField(max_length=10, choices=Comment.Status.choices, blank=True)
     to_status = models.CharField(max_length=10, choices=Comment.Status.choices)
@@ -82,6 +91,12 @@ class Decision(models.Model):
             # The log, newest first, of all and of one moderator; and what was decided on a day.
             models.Index(fields=["created_at", "id"], name="decision_by_time"),
             models.Index(fields=["by", "created_at", "id"], name="decision_by_member"),
+            # What a moderator sent back lately, among the many more that they decided.
+            models.Index(
+                fields=["by", "created_at"],
+                condition=Q(event="return"),
+                name="decision_sent_back",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

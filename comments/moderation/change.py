@@ -4,7 +4,7 @@ It takes one comment or many, in as many queries: what an event writes stands as
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from comments import letters, markup, screening
+from comments.inserting import insert
 from comments.models import Batch, Comment, Decision, Note, Reason, Revision, Seen
 
 from .counting import count
@@ -30,7 +31,8 @@ from .states import LET_THROUGH, TRANSITIONS, Event, Status, Text, leads_on
 class Act:
     """What is done: an event, by whom, for which reason, with which words, when.
 
-    An undo names the last decision about each comment. An edit may be let through by the policy.
+    An undo names the event of the last decision about each comment, which it takes back. An edit
+    may be let through by the policy.
     """
 
     event: Event
@@ -40,7 +42,7 @@ class Act:
     note: str = ""
     at: datetime = field(default_factory=timezone.now)
     batch: Batch | None = None
-    undoes: Mapping[int, Decision] = field(default_factory=dict)  # by the comment's id
+    undoes: Event | None = None
     lets_through: bool = False
 
 
@@ -84,34 +86,46 @@ def carry_out(
     its transaction back.
     """
     as_read = reduce(or_, _states(comments))
-    columns = _before_the_last() if act.event is Event.UNDO else _columns(act, new_head)
+    columns = _before_the_last(act.undoes) if act.undoes else _columns(act, new_head)
     if Comment.objects.filter(as_read).update(**columns) != len(comments):
         return []
-    changed = Comment.objects.in_bulk([it.pk for it in comments])
-    changes = [(comment, changed[comment.pk]) for comment in comments]
-    decisions = Decision.objects.bulk_create(
-        Decision(
-            comment=after,
-            version=after.version,
-            event=act.event,
-            by=act.by,
-            reason=act.reason,
-            batch=act.batch,
-            from_status=before.status,
-            to_status=after.status,
-            head_id=after.seen.head,
-            shown_id=after.shown_id,
-            waiting_since=after.waiting_since,
-            public_since=after.public_since,
-            undoes=act.undoes.get(after.pk),
-            created_at=act.at,
-        )
-        for before, after in changes
+    decisions = _write_down(act, comments)
+    count([(before, decisions[before.pk]) for before in comments])
+    _write_notes(act, decisions.values())
+    letters.write(list(decisions.values()))
+    return list(decisions.values())
+
+
+def _write_down(act: Act, comments: Sequence[Comment]) -> dict[int, Decision]:
+    """Store the decisions on comments that were just changed, and return them by the comment.
+
+    What it is now is copied by the database; nothing is read and sent back for it.
+    """
+    before: defaultdict[str, list[int]] = defaultdict(list)
+    for comment in comments:
+        before[comment.status].append(comment.pk)
+    from_status = [When(pk__in=pks, then=Value(status)) for status, pks in before.items()]
+    undoes = Decision.objects.filter(comment=OuterRef("pk"), version=OuterRef("version") - 1)
+    pks = insert(
+        Decision,
+        Comment.objects.filter(pk__in=[it.pk for it in comments]).order_by("pk"),
+        comment=F("pk"),
+        version=F("version"),
+        event=act.event,
+        by=act.by,
+        reason=act.reason,
+        batch=act.batch,
+        from_status=Case(*from_status) if len(from_status) > 1 else comments[0].status,
+        to_status=F("status"),
+        head=F("head"),
+        shown=F("shown"),
+        waiting_since=F("waiting_since"),
+        public_since=F("public_since"),
+        undoes=Subquery(undoes.values("pk")[:1]) if act.undoes else None,
+        created_at=act.at,
     )
-    count(changes)
-    _write_notes(act, decisions)
-    letters.write(decisions)
-    return decisions
+    taken = Decision.objects.filter(pk__in=pks).order_by("pk")
+    return {decision.comment_id: decision for decision in taken}
 
 
 def _require_way(event: Event, comment: Comment) -> None:
@@ -137,23 +151,22 @@ def _states(comments: Sequence[Comment]) -> list[Q]:
 
 
 def _columns(act: Act, new_head: Revision | None) -> dict[str, Any]:
-    """Return what an event writes to a comment."""
+    """Return what an event writes to a comment.
+
+    What stays is not named: a database writes each index of a column that is.
+    """
     way = LET_THROUGH if act.lets_through else TRANSITIONS[act.event]
     texts = {Text.HEAD: F("head"), Text.SHOWN: F("shown"), Text.NEW: new_head, Text.NONE: None}
     at = Value(act.at, output_field=DateTimeField())
-    public_since = {
-        Text.HEAD: Coalesce(F("public_since"), at),
-        Text.SHOWN: F("public_since"),
-        Text.NEW: Coalesce(F("public_since"), at),
-        Text.NONE: None,
-    }
-    columns: dict[str, Any] = {
-        "status": way.target or F("status"),
-        "head": texts[way.head],
-        "shown": texts[way.shown],
-        "version": F("version") + 1,
-        "public_since": public_since[way.shown],
-    }
+    since = Coalesce(F("public_since"), at)
+    public_since = {Text.HEAD: since, Text.NEW: since, Text.NONE: None}
+    columns: dict[str, Any] = {"version": F("version") + 1}
+    if way.target:
+        columns["status"] = way.target
+    if way.head is not Text.HEAD:
+        columns["head"] = texts[way.head]
+    if way.shown is not Text.SHOWN:
+        columns |= {"shown": texts[way.shown], "public_since": public_since[way.shown]}
     if act.event is Event.EXPUNGE:
         columns["expunged_at"] = at
     if way.target is Status.PENDING:
@@ -164,16 +177,17 @@ def _columns(act: Act, new_head: Revision | None) -> dict[str, Any]:
     return columns
 
 
-def _before_the_last() -> dict[str, Any]:
-    """Return what puts a comment back to the state before its last decision."""
+def _before_the_last(event: Event) -> dict[str, Any]:
+    """Return what puts a comment back to the state before its last decision, which was `event`."""
+    way = TRANSITIONS[event]
     before = Decision.objects.filter(comment=OuterRef("pk"), version=OuterRef("version") - 1)
-    columns = {
-        "status": "to_status",
-        "head": "head",
-        "shown": "shown",
-        "waiting_since": "waiting_since",
-        "public_since": "public_since",
-    }
+    columns = {"status": "to_status"}
+    if way.head is not Text.HEAD:
+        columns["head"] = "head"
+    if way.shown is not Text.SHOWN:
+        columns |= {"shown": "shown", "public_since": "public_since"}
+    if way.target is Status.PENDING:
+        columns["waiting_since"] = "waiting_since"
     return {
         "version": F("version") + 1,
         **{column: Subquery(before.values(of)[:1]) for column, of in columns.items()},
@@ -202,7 +216,7 @@ def store_revision(comment: Comment, number: int, draft: NewText, at: datetime) 
     return revision
 
 
-def _write_notes(act: Act, decisions: Sequence[Decision]) -> None:
+def _write_notes(act: Act, decisions: Collection[Decision]) -> None:
     words = {Note.Audience.AUTHOR: act.words.strip(), Note.Audience.TEAM: act.note.strip()}
     Note.objects.bulk_create(
         Note(decision=decision, audience=audience, text=text)

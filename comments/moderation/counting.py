@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Case, F, Value, When
 from django.db.models.expressions import CombinedExpression
 
-from comments.models import Comment, Discussion, Record
+from comments.models import Comment, Decision, Discussion, Record
 
 from .states import COUNTERS, Status
 
 
-def count(changes: Sequence[tuple[Comment, Comment]]) -> None:
-    """Move the counters with comments that were changed from the first to the second."""
+def count(changes: Sequence[tuple[Comment, Decision]]) -> None:
+    """Move the counters with comments as they were, and the decisions that changed them."""
     _count_public(changes)
     _count_records(changes)
 
 
-def _count_public(changes: Sequence[tuple[Comment, Comment]]) -> None:
+def _count_public(changes: Sequence[tuple[Comment, Decision]]) -> None:
     versions: Counter[int] = Counter()
     publics: Counter[int] = Counter()
     for before, after in changes:
@@ -31,10 +31,10 @@ def _count_public(changes: Sequence[tuple[Comment, Comment]]) -> None:
         )
 
 
-def _count_records(changes: Sequence[tuple[Comment, Comment]]) -> None:
+def _count_records(changes: Sequence[tuple[Comment, Decision]]) -> None:
     steps: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for before, after in changes:
-        for status, step in ((before.status, -1), (after.status, 1)):
+        for status, step in ((before.status, -1), (after.to_status, 1)):
             if counter := COUNTERS.get(Status(status)):
                 steps[counter][before.author_id] += step
     members = {member for moves in steps.values() for member, step in moves.items() if step}

@@ -27,7 +27,7 @@ def undo(decision: Decision, *, by: Member, at: datetime | None = None) -> Decis
         raise Impossible(
             _("What was %(event)s can't be undone.") % {"event": decision.get_event_display()}
         )
-    act = Act(Event.UNDO, by, at=at, undoes={decision.comment_id: decision})
+    act = Act(Event.UNDO, by, at=at, undoes=Event(decision.event))
     return change(decision.comment, act, seen=Seen(decision.head_id, decision.version))
 
 

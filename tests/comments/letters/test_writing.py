@@ -141,6 +141,7 @@ def test_without_its_letters_there_is_no_decision(
     before = contents()
     monkeypatch.setattr("comments.models.Letter.objects.create", fail)
     monkeypatch.setattr("comments.models.Letter.objects.bulk_create", fail)
+    monkeypatch.setattr("comments.letters.writing.insert", fail)
     acts: dict[str, Callable[[], object]] = {
         "submit": lambda: make_comment(post=post, by=writer),
         "edit": lambda: make_edit(comment),
