@@ -1,9 +1,10 @@
 """A comment on the desk, with what helps to decide about it."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
@@ -20,14 +21,22 @@ BUTTONS = {
     Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam"),
     Decision.Event.RETURN: gettext_lazy("Send back"),
 }
+NAMES = {
+    Decision.Event.APPROVE: gettext_lazy("Approve comment by %(name)s"),
+    Decision.Event.DECLINE: gettext_lazy("Decline the edit of the comment by %(name)s"),
+    Decision.Event.REJECT: gettext_lazy("Reject comment by %(name)s"),
+    Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam comment by %(name)s"),
+    Decision.Event.RETURN: gettext_lazy("Send back comment by %(name)s"),
+}
 
 
 @dataclass(frozen=True)
 class Button:
-    """An action that a moderator is offered."""
+    """An action that a moderator is offered; its full name says about whose comment."""
 
     event: str
     label: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,12 @@ class Row:
     mended: Sequence[Piece]  # what its author changed of what was sent back
     sent_back_by: str  # who sent it back then
     claimed_by: str  # the colleague who looks at it just now, or nobody
+    notes: Sequence[TeamNote]  # about the comment
+    notes_about: Sequence[TeamNote]  # about its author
+    # As text, which a template does not format as a number, and asked for often.
+    pk: str
+    name: str
+    address: str
 
     @property
     def seen(self) -> str:
@@ -54,13 +69,7 @@ def on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
     """Fetch along what a row shows, in a constant number of queries."""
     return comments.select_related(
         "post", "author__record", "head", "shown", "parent__author", "parent__shown"
-    ).prefetch_related(
-        with_rules("head__findings"), _noted("team_notes"), _noted("author__notes_about")
-    )
-
-
-def _noted(where: str) -> Prefetch:
-    return Prefetch(where, TeamNote.objects.select_related("by"))
+    ).prefetch_related(with_rules("head__findings"))
 
 
 def in_full(found: Sequence[Comment]) -> list[Comment]:
@@ -75,10 +84,27 @@ def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
     comments = list(comments)
     claimed = claims.of_colleagues(moderator)
     sent_back = _sent_back(comments)
+    notes = _noted("comment", [comment.pk for comment in comments])
+    notes_about = _noted("member", {comment.author_id for comment in comments})
     return [
-        _row(comment, moderator, claimed.get(comment.pk, ""), sent_back.get(comment.pk))
+        _row(
+            comment,
+            moderator,
+            claimed_by=claimed.get(comment.pk, ""),
+            sent_back=sent_back.get(comment.pk),
+            notes=notes[comment.pk],
+            notes_about=notes_about[comment.author_id],
+        )
         for comment in comments
     ]
+
+
+def _noted(about: str, pks: Collection[int]) -> defaultdict[int, list[TeamNote]]:
+    """Return what the team noted about comments or members, by what it is about."""
+    noted: defaultdict[int, list[TeamNote]] = defaultdict(list)
+    for note in TeamNote.objects.filter(**{f"{about}__in": pks}).select_related("by"):
+        noted[getattr(note, f"{about}_id")].append(note)
+    return noted
 
 
 def _sent_back(comments: Sequence[Comment]) -> dict[int, Decision]:
@@ -93,20 +119,34 @@ def _sent_back(comments: Sequence[Comment]) -> dict[int, Decision]:
     }
 
 
-def _row(comment: Comment, moderator: Member, claimed_by: str, sent_back: Decision | None) -> Row:
+def _row(
+    comment: Comment,
+    moderator: Member,
+    *,
+    claimed_by: str,
+    sent_back: Decision | None,
+    notes: Sequence[TeamNote],
+    notes_about: Sequence[TeamNote],
+) -> Row:
     assert comment.head is not None, "a stored comment has a head"
     is_own = comment.author_id == moderator.pk
     before = comment.shown if comment.is_edit_waiting else None
+    name = comment.author.username
     return Row(
         comment,
         is_own=is_own,
-        buttons=[] if is_own else buttons(moderation.events_for(comment, moderator)),
+        buttons=[] if is_own else buttons(moderation.events_for(comment, moderator), name),
         findings=badges(comment.head.findings.all()),
         marked=marked(comment.head.text, comment.head.findings.all()),
         changes=difference(before.text, comment.head.text) if before else [],
         mended=difference(sent_back.head.text, comment.head.text) if sent_back else [],
         sent_back_by=sent_back.by.username if sent_back and sent_back.by else "",
         claimed_by=claimed_by,
+        notes=notes,
+        notes_about=notes_about,
+        pk=str(comment.pk),
+        name=name,
+        address=reverse("admin:comments_comment_change", args=[comment.pk]),
     )
 
 
@@ -118,9 +158,12 @@ def reasons() -> list[tuple[Reason, str]]:
     ]
 
 
-def buttons(events: Iterable[Decision.Event]) -> list[Button]:
-    """Return what is offered for these events."""
-    return [Button(event.value, str(BUTTONS[event])) for event in events]
+def buttons(events: Iterable[Decision.Event], name: str = "") -> list[Button]:
+    """Return what is offered for these events, about the comment of whom."""
+    return [
+        Button(event.value, str(BUTTONS[event]), str(NAMES[event]) % {"name": name})
+        for event in events
+    ]
 
 
 def buttons_for_all(status: str) -> list[Button]:
