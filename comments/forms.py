@@ -13,7 +13,7 @@ from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import markup
-from .models import Comment, MailSettings, Reason, Seen
+from .models import Comment, Decision, MailSettings, Reason, Seen
 
 # Long enough for an argument, short enough for a moderator to read with care.
 MAX_LENGTH = 5000
@@ -205,6 +205,7 @@ class DecisionForm(forms.Form):
     )
     words = LinesField(required=False, max_length=WORDS)
     note = LinesField(required=False, max_length=WORDS)
+    passage = LinesField(required=False, max_length=MAX_LENGTH)  # for what is sent back
 
     def __init__(self, *args: Any, events: list[tuple[str, str]], **kwargs: Any) -> None:
         """Make a form that takes one of `events`."""
@@ -214,6 +215,11 @@ class DecisionForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """Return what goes with the decision, as its verb takes it."""
         return {name: self.cleaned_data[name] for name in ("reason", "words", "note")}
+
+    def given_for_one(self) -> dict[str, Any]:
+        """Return what goes with the decision about one comment: with what is meant of its text."""
+        is_return = self.cleaned_data["event"] == Decision.Event.RETURN
+        return {**self.given(), "passage": self.cleaned_data["passage"] if is_return else ""}
 
     def clean_comments(self) -> dict[int, Seen]:
         """Return what was seen of each comment, by its id, from `id:head:version` values."""

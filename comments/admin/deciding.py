@@ -44,7 +44,7 @@ def decide(request: HttpRequest, moderator: Member) -> HttpResponse:
         return redirect(way_back(request))
     verb = moderation.VERBS[Decision.Event(form.cleaned_data["event"])]
     try:
-        decision = verb(comment, by=moderator, seen=seen, **form.given())
+        decision = verb(comment, by=moderator, seen=seen, **form.given_for_one())
     except moderation.Refused as refusal:
         if _is_in_place(request):
             return _left_alone(request, moderator, pk, refusal, status=409)

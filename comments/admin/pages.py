@@ -36,14 +36,16 @@ def page(
         **context,
     }
     # Alike in all rows: made once, since each was a good part of a page's time.
-    fragments = {name: _rendered_once(f"_{name}.html", context) for name in ("words", "place")}
+    fragments = {
+        "words": _rendered_once("_words.html", {**context, "for_one": True}),
+        "place": _rendered_once("_place.html", context),
+    }
     return TemplateResponse(
         request, f"admin/comments/{template}", {**context, **fragments}, status=status
     )
 
 
 def _rendered_once(template: str, context: dict[str, Any]) -> SimpleLazyObject:
-    context = {**context}
     return SimpleLazyObject(lambda: render_to_string(f"admin/comments/{template}", context))
 
 

@@ -106,9 +106,9 @@ def _outcomes(letters: list[Letter]) -> tuple[str, dict[str, Any]]:
     """Tell authors what became of their comments, with the moderators' words, without names."""
     decisions = [letter.decision for letter in letters]
     told_by = Decision.objects.filter(pk__in=[decision.pk for decision in decisions])
-    reasons = {said.decision: said.words for said in said_with(told_by)}
+    said = {it.decision: it for it in said_with(told_by)}
     told = outcomes(decisions)
-    rows = [(told[it.pk], reasons.get(it.pk, ""), it.comment) for it in decisions]
+    rows = [(told[it.pk], said.get(it.pk), it.comment) for it in decisions]
     subject = ngettext(
         "A decision about your comment", "%(count)d decisions about your comments", len(rows)
     )

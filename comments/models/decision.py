@@ -140,6 +140,7 @@ class Note(models.Model):
         """Who reads it."""
 
         AUTHOR = "author", _("reason, sent to the author")
+        PASSAGE = "passage", _("passage that is meant, sent to the author")
         TEAM = "team", _("note, moderators only")
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notes")

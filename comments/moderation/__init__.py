@@ -25,6 +25,7 @@ from .refusals import (
     TooLate,
     TooOften,
     TooQuick,
+    WrongPassage,
     WrongReason,
 )
 from .revising import edit, withdraw
@@ -70,6 +71,7 @@ __all__ = [
     "TooOften",
     "TooQuick",
     "Transition",
+    "WrongPassage",
     "WrongReason",
     "add_note",
     "approve",

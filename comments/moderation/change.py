@@ -40,6 +40,7 @@ class Act:
     reason: Reason | None = None
     words: str = ""
     note: str = ""
+    passage: str = ""
     at: datetime = field(default_factory=timezone.now)
     batch: Batch | None = None
     undoes: Event | None = None
@@ -217,7 +218,11 @@ def store_revision(comment: Comment, number: int, draft: NewText, at: datetime) 
 
 
 def _write_notes(act: Act, decisions: Collection[Decision]) -> None:
-    words = {Note.Audience.AUTHOR: act.words.strip(), Note.Audience.TEAM: act.note.strip()}
+    words = {
+        Note.Audience.AUTHOR: act.words.strip(),
+        Note.Audience.PASSAGE: act.passage.strip(),
+        Note.Audience.TEAM: act.note.strip(),
+    }
     Note.objects.bulk_create(
         Note(decision=decision, audience=audience, text=text)
         for audience, text in words.items()

@@ -14,16 +14,21 @@ from accounts.models import Member
 from comments.models import FOR_EVENT, Comment, Decision, Reason, Seen
 
 from .change import Act, change
+from .passages import require_own_words
 from .refusals import NoReason, NotAllowed, TooOften, WrongReason
 from .states import MAX_ROUNDS, Event, may_moderate, out_of_rounds
 
 
 class Given(TypedDict, total=False):
-    """What goes with a decision: why, words to the author and for the team, when it was taken."""
+    """What goes with a decision: why, words to the author and for the team, when it was taken.
+
+    `passage` is what of the comment's text is meant, where it is sent back.
+    """
 
     reason: Reason | None
     words: str
     note: str
+    passage: str
     at: datetime
 
 
@@ -48,7 +53,10 @@ def mark_spam(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given
 
 
 def send_back(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given]) -> Decision:
-    """Ask the author to change the comment; what is public stays so. Raise TooOften."""
+    """Ask the author to change the comment; what is public stays so.
+
+    Raise TooOften, or WrongPassage where the passage does not stand in it.
+    """
     return _decide(comment, Event.RETURN, by, seen, given)
 
 
@@ -68,6 +76,7 @@ def _decide(comment: Comment, event: Event, by: Member, seen: Seen, given: Given
     require_sound_reason(act)
     if comment.author_id == by.pk:
         raise NotAllowed(_("Nobody decides about their own comment. Ask a colleague."))
+    require_own_words(act.passage, event, comment, seen)
     if event is Event.RETURN and comment.pk in out_of_rounds([comment]):
         raise TooOften(
             _("This comment was sent back %(rounds)d times. Approve it or reject it now.")

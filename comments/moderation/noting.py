@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from comments.models import Comment, TeamNote
+from comments.models import Comment, Note, TeamNote
 
 from .deciding import require_right_to_decide
 from .refusals import Impossible, NotAllowed
@@ -41,5 +41,8 @@ def erase_note(note: TeamNote, *, by: Member) -> None:
 
 
 def erase_notes_about(member: Member) -> None:
-    """Erase what moderators noted about a member who goes."""
+    """Erase what moderators noted about a member who goes, and copied from their comments."""
     TeamNote.objects.filter(member=member).delete()
+    Note.objects.filter(
+        audience=Note.Audience.PASSAGE, decision__comment__author=member.pk
+    ).delete()

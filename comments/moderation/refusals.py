@@ -69,6 +69,10 @@ class WrongReason(Refused):
     """The reason is not for what is decided, or was retired."""
 
 
+class WrongPassage(Refused):
+    """The passage that was marked does not stand in the comment."""
+
+
 class Moved(Refused):
     """The comment is no longer what the decider saw; `decision` is the last one taken."""
 

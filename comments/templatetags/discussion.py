@@ -86,15 +86,15 @@ def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:
         return []
     member_id = member.pk
     decisions = Decision.objects.in_force().filter(comment__author=member_id, comment__post=post)
-    reasons = {said.comment: said.words for said in said_with(decisions)}
+    said = {it.comment: it for it in said_with(decisions)}
     own = list(
         Comment.objects.by(member_id)
         .under(post)
-        .filter(Q(shown__isnull=True) | ~Q(shown=F("head")) | Q(pk__in=reasons))
+        .filter(Q(shown__isnull=True) | ~Q(shown=F("head")) | Q(pk__in=said))
         .select_related("head", "post", "parent__author")
         .order_by("pk")
     )
-    return [own_comment(comment, reasons.get(comment.pk, ""), member) for comment in own]
+    return [own_comment(comment, said.get(comment.pk), member) for comment in own]
 
 
 def _receipt(post: Post, request: HttpRequest) -> Comment | None:

@@ -36,11 +36,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "post", "head", "shown", "parent__author"
     )
     page = _page(own.standing(status) if status else own, request)
-    reasons = _reasons([comment.pk for comment in page.rows])
+    said = _said([comment.pk for comment in page.rows])
     context = {
-        "rows": [
-            own_comment(comment, reasons.get(comment.pk, ""), request.user) for comment in page.rows
-        ],
+        "rows": [own_comment(comment, said.get(comment.pk), request.user) for comment in page.rows],
         "next_cursor": page.next_cursor,
         "status": status,
         "saved": _saved(request),
@@ -61,7 +59,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
         request,
     )
     told_by = Decision.objects.filter(pk__in=[letter.decision_id for letter in page.rows])
-    reasons = {said.decision: said.words for said in letters.said_with(told_by)}
+    said = {it.decision: it for it in letters.said_with(told_by)}
     outcomes = letters.outcomes(
         [letter.decision for letter in page.rows if letter.kind == Letter.Kind.OUTCOME]
     )
@@ -69,7 +67,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
         (
             letter,
             outcomes.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
-            reasons.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
+            said.get(letter.decision_id) if letter.kind == Letter.Kind.OUTCOME else None,
         )
         for letter in page.rows
     ]
@@ -139,7 +137,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             problem, comment = _moved(refusal), _find_own(request, pk)
         except moderation.Refused as refusal:
             problem = str(refusal)
-    context = {"own": own_comment(comment, "", request.user), "problem": problem}
+    context = {"own": own_comment(comment, None, request.user), "problem": problem}
     return render(request, "comments/withdraw.html", context, status=409 if problem else 200)
 
 
@@ -164,10 +162,10 @@ def _saved(request: HttpRequest) -> Comment | None:
     return Comment.objects.by(request.user.pk).filter(pk=pk).first()
 
 
-def _reasons(comments: list[int]) -> dict[int, str]:
-    """Return the moderators' words about each comment as it stands."""
+def _said(comments: list[int]) -> dict[int, letters.Said]:
+    """Return what the moderators said of each comment as it stands."""
     decisions = Decision.objects.in_force().filter(comment__in=comments)
-    return {said.comment: said.words for said in letters.said_with(decisions)}
+    return {said.comment: said for said in letters.said_with(decisions)}
 
 
 def _find_own(request: HttpRequest, pk: int) -> Comment:
@@ -191,7 +189,7 @@ def _edit_page(
 ) -> HttpResponse:
     assert request.user.is_authenticated, "an own comment was found"
     context = {
-        "own": own_comment(comment, "", request.user),
+        "own": own_comment(comment, _said([comment.pk]).get(comment.pk), request.user),
         "form": form,
         "refusal": refusal,
         "preview": preview,

@@ -57,10 +57,12 @@ const reasonsFor = (button) =>
     .filter((option) => option.value && option.dataset.events?.split(" ").includes(button.value))
     .slice(0, 9);
 
-// Seen as a list by its numbers, and read aloud.
+// Seen as a list by its numbers, and read aloud; with the passage that goes along, if one is marked.
 function offer(reasons) {
   const list = document.createElement("ol");
   list.className = "choices";
+  const passage = waitsForReason.value === "return" && passageOf(here)?.value;
+  if (passage) list.dataset.passage = `“${passage}”`;
   list.append(
     ...reasons.map((reason) => {
       const item = document.createElement("li");
@@ -69,7 +71,8 @@ function offer(reasons) {
     }),
   );
   waitsForReason.form.append(list);
-  say(reasons.map((reason, at) => `${at + 1} ${reason.label}`).join(", "));
+  const spoken = reasons.map((reason, at) => `${at + 1} ${reason.label}`);
+  say([...(passage ? [list.dataset.passage] : []), ...spoken].join(", "));
 }
 
 function forgetReason() {
@@ -131,6 +134,22 @@ function press(event) {
   }
   if (key !== "Enter" || target === here) event.preventDefault();
 }
+
+// What is selected of a comment's text is the passage to be changed, until another click there.
+
+const passageOf = (row) => row?.querySelector(".decide [name=passage]");
+
+document.addEventListener("selectionchange", () => {
+  const selection = document.getSelection();
+  const start = selection.anchorNode;
+  const text = (start?.closest ? start : start?.parentElement)?.closest(".published, .source");
+  // On the page of one comment the source stands apart from the row.
+  const field = text && passageOf(rowOf(text) ?? document.querySelector(".desk article.row"));
+  if (!field || !text.contains(selection.focusNode)) return;
+  const marked = selection.toString().trim();
+  if (marked || field.value === field.dataset.marked) field.value = marked;
+  field.dataset.marked = marked;
+});
 
 // Who looks at what
 

@@ -294,3 +294,20 @@ def test_without_javascript_the_queue_is_cleared_by_its_buttons(
         row.get_by_role("button", name=f"{buttons[way]} comment by").click()
         expect(page.locator(".messagelist")).to_contain_text("1 comment")
     assert statuses() == [way] * 4
+
+
+def test_what_is_selected_in_the_text_goes_along_with_b(desk: Page) -> None:
+    [made] = make_waiting(1)
+    open_queue(desk)
+    desk.locator(".published").evaluate("text => getSelection().selectAllChildren(text)")
+    passage = desk.locator(".decide [name=passage]")
+    expect(passage).to_have_value("Comment number 0.")
+    desk.locator(".published").evaluate("text => getSelection().collapse(text.firstChild, 2)")
+    expect(passage).to_have_value("")
+    desk.locator(".published").evaluate("text => getSelection().extend(text.firstChild, 7)")
+    expect(passage).to_have_value("mment")
+    press(desk, "b")
+    expect(desk.locator(".choices")).to_have_attribute("data-passage", "“mment”")
+    press(desk, "1")
+    expect(desk.locator("#said")).to_have_text("Sent back, 0 left")
+    assert Note.objects.get(decision__comment=made, audience="passage").text == "mment"
