@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Member
 from comments.inserting import insert
-from comments.models import Decision, DecisionQuerySet, Letter, LetterQuerySet, MailSettings
+from comments.models import (
+    Comment,
+    Decision,
+    DecisionQuerySet,
+    Letter,
+    LetterQuerySet,
+    MailSettings,
+)
 
 Event = Decision.Event
 Kind = Letter.Kind
@@ -29,7 +36,8 @@ def write(decisions: Sequence[Decision]) -> None:
         for decision in decisions:
             if decision.to_status == Comment.Status.PENDING:
                 _tell_moderators(decision)
-        _tell_those_answered([it for it in decisions if it.shown_id == it.head_id])
+        if published := [it for it in decisions if it.shown_id == it.head_id]:
+            _tell_those_answered(published, at)
         return
     if event == Event.EXPUNGE:
         return

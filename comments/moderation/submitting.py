@@ -107,7 +107,7 @@ def _store(
         created_at=at,
     )
     Discussion.objects.get_or_create(post=post)
-    count([(before, comment)])
+    count([(before, decision)])
     letters.write([decision])
     return comment
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0051_fewer_and_closer_indexes"),
+        ("comments", "0023_fewer_and_closer_indexes"),
     ]
 
     operations = [

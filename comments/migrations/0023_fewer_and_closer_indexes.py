@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0020_indexes_for_the_narrowed_queue"),
+        ("comments", "0022_default_rules_and_policy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
