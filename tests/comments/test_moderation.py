@@ -32,7 +32,12 @@ from comments.models import (
 from comments.moderation import submitting
 from posts.models import Post
 from tests.comments import contents, miscounted, undone
-from tests.factories import make_comment, make_member, make_post
+from tests.factories import (
+    make_comment,
+    make_member,
+    make_post,
+    without_rules,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +63,7 @@ def fail(*args: Any, **kwargs: Any) -> NoReturn:
 
 
 def test_a_submission_stores_all_that_belongs_to_it(commenter: Member) -> None:
+    without_rules()
     post, token = make_post(), uuid.uuid4()
     earlier = timezone.now()
     comment = submit(post, commenter, text="<b>Words", token=token)
@@ -338,7 +344,7 @@ def test_a_decision_may_have_been_taken_earlier(moderator: Member) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        "comments.models.Decision.objects.bulk_create",
+        "comments.moderation.change.insert",
         "comments.models.Note.objects.bulk_create",
         "comments.models.Discussion.objects.filter",
         "comments.models.Record.objects.filter",

@@ -26,6 +26,7 @@ from tests.factories import (
     make_post,
     make_rule,
     withdraw,
+    without_rules,
 )
 from tests.pages import text_of, texts_of
 
@@ -72,6 +73,7 @@ def test_an_edit_stores_all_that_belongs_to_it(commenter: Member) -> None:
 def test_the_rules_look_at_the_new_text_and_keep_what_they_found_in_the_old(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    without_rules()
     comment = make_comment()
     drafts: list[str] = []
 
@@ -203,11 +205,11 @@ def fail(*args: Any, **kwargs: Any) -> NoReturn:
         (make_edit, "comments.models.Revision.objects.create"),
         (make_edit, "comments.models.Finding.objects.bulk_create"),
         (make_edit, "comments.models.Record.objects.filter"),
-        (make_edit, "comments.models.Decision.objects.bulk_create"),
+        (make_edit, "comments.moderation.change.insert"),
         (make_edit, "comments.letters.write"),
         (withdraw, "comments.models.Discussion.objects.filter"),
         (withdraw, "comments.models.Record.objects.filter"),
-        (withdraw, "comments.models.Decision.objects.bulk_create"),
+        (withdraw, "comments.moderation.change.insert"),
         (withdraw, "comments.letters.write"),
     ],
 )
