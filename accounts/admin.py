@@ -6,7 +6,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .models import Member
+from .models import Member, Sanction
 
 
 @admin.register(Member)
@@ -39,4 +39,27 @@ class MemberAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         """Refuse: comments and decisions name their members."""
+        return False
+
+
+@admin.register(Sanction)
+class SanctionAdmin(admin.ModelAdmin):
+    """All sanctions, to look at: they are imposed and lifted beside a comment."""
+
+    list_display = ("member", "kind", "starts_at", "ends_at", "by", "lifted_by")
+    list_filter = ("kind", ("lifted_at", admin.EmptyFieldListFilter))
+    list_select_related = ("member", "by", "lifted_by")
+    raw_id_fields = ("member", "by", "lifted_by")
+    search_fields = ("member__username",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: a sanction needs a comment beside it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Sanction | None = None) -> bool:
+        """Refuse: what was imposed is lifted, never rewritten."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Sanction | None = None) -> bool:
+        """Refuse: the history of a member is kept."""
         return False

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from . import sanctions
 from .models import Member
 
 Erase = Callable[[Member], None]
@@ -20,8 +21,12 @@ def also(erase: Erase) -> None:
 def empty(member: Member) -> None:
     """Take everything personal and every right from an account, and keep its row.
 
-    The row stays because posts, comments and decisions name it.
+    The row stays because posts, comments and decisions name it. Other apps go first: what they hold
+    may be found by the addresses that go then.
     """
+    for erase in _elsewhere:
+        erase(member)
+    sanctions.erase_words(member)
     EmailAddress.objects.filter(user=member).delete()
     member.username = f"removed:{member.pk}"  # nobody can sign up with a colon
     member.email = ""
@@ -30,5 +35,3 @@ def empty(member: Member) -> None:
     member.save()
     member.groups.clear()
     member.user_permissions.clear()
-    for erase in _elsewhere:
-        erase(member)

@@ -1,5 +1,6 @@
 """The people of the site."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -101,3 +102,92 @@ class Member(AbstractUser):
         from allauth.account.models import EmailAddress
 
         return EmailAddress.objects.filter(user=self, verified=True).exists()
+
+
+class SanctionQuerySet(models.QuerySet["Sanction"]):
+    """Questions about sanctions."""
+
+    def in_force(self, at: datetime) -> Self:
+        """Return what has begun, is not over, and was not lifted before."""
+        return self.filter(
+            models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=at),
+            models.Q(lifted_at__isnull=True) | models.Q(lifted_at__gt=at),
+            starts_at__lte=at,
+        )
+
+
+class Sanction(models.Model):
+    """What a moderator imposed on a member, and until when. Never deleted; it ends or is lifted."""
+
+    class Kind(models.TextChoices):
+        """What it does, as it reads after "is"."""
+
+        HOLD = "hold", _("always held")
+        MUTE = "mute", _("muted")
+        BAN = "ban", _("banned")
+        NO_REPORTS = "no_reports", _("not allowed to report")
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.PROTECT, related_name="sanctions"
+    )
+    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    # Empty only after the member's account was emptied.
+    reason = models.TextField(_("reason, told to the member"), blank=True)
+    note = models.TextField(_("note, moderators only"), blank=True)
+    by = models.ForeignKey(
+        Member, verbose_name=_("by"), on_delete=models.PROTECT, related_name="sanctions_imposed"
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)  # none: until it is lifted
+    lifted_by = models.ForeignKey(
+        Member,
+        verbose_name=_("lifted by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sanctions_lifted",
+    )
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+
+    objects = SanctionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sanction")
+        verbose_name_plural = _("sanctions")
+        default_permissions = ("view",)
+        permissions = [
+            ("sanction_member", "Can sanction members"),
+            ("lift_sanction", "Can lift what others imposed on members"),
+        ]
+        ordering = ("-starts_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("starts_at")),
+                name="sanction_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_by__isnull=True, lifted_at__isnull=True)
+                | models.Q(lifted_by__isnull=False, lifted_at__gte=models.F("starts_at")),
+                name="sanction_is_lifted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="mute") | models.Q(ends_at__isnull=False),
+                name="sanction_that_mutes_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(member=models.F("by")),
+                name="sanction_is_anothers",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.kind}"
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Return whether it has begun, is not over, and was not lifted before."""
+        return (
+            self.starts_at <= at
+            and (self.ends_at is None or self.ends_at > at)
+            and (self.lifted_at is None or self.lifted_at > at)
+        )

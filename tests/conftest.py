@@ -26,6 +26,7 @@ MIGRATIONS_WITH_ROWS = (
     "comments.migrations.0014_supervisors_group",
     "comments.migrations.0016_default_reasons",
     "comments.migrations.0022_default_rules_and_policy",
+    "comments.migrations.0041_sanctioning_moderators",
 )
 
 HOOK = "_fixture_teardown"

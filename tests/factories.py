@@ -9,7 +9,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts.models import Member
+from accounts import sanctions
+from accounts.models import Member, Sanction
 from comments import moderation
 from comments.models import Comment, Decision, Finding, Policy, Rule, RuleVersion
 from posts.models import Post
@@ -26,6 +27,28 @@ def make_member(name: str = "", *, group: str = "", verified: bool = True) -> Me
     if group:
         member.groups.add(Group.objects.get(name=group))
     return member
+
+
+def make_sanction(
+    member: Member | None = None,
+    kind: str = "mute",
+    *,
+    days: int | None = 7,
+    reason: str = "You shouted.",
+    note: str = "",
+    by: Member | None = None,
+    at: datetime | None = None,
+) -> Sanction:
+    """Let a moderator (a new one by default) sanction a member (likewise), for a week."""
+    return sanctions.impose(
+        member or make_member(),
+        by=by or make_member(group="Moderators"),
+        kind=Sanction.Kind(kind),
+        days=days,
+        reason=reason,
+        note=note,
+        at=at,
+    )
 
 
 def make_post(

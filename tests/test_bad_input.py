@@ -30,7 +30,7 @@ from posts.models import Post
 from .cast import client_of
 from .comments import contents
 from .config import PRODUCTION, python
-from .factories import PASSWORD, make_comment, make_member, make_post
+from .factories import PASSWORD, make_comment, make_member, make_post, make_sanction
 from .test_urls import addresses, filled
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,7 @@ class World:
         self.post = make_post(author=author)
         self.public = make_comment(post=self.post, status="approved", moderator=moderator)
         self.hidden = make_comment(post=self.post)
+        make_sanction()
         self.own = make_comment(post=self.post, by=commenter)
         self.elsewhere = make_comment(status="approved", moderator=moderator)
         self.draft = make_post(author=author, status="draft")

@@ -25,7 +25,7 @@ from comments.models import Comment
 from config.handlers import WSGIRequest
 
 from .cast import client_of
-from .factories import make_comment, make_post
+from .factories import make_comment, make_post, make_sanction
 from .test_urls import addresses, filled
 
 REQUESTS = int(os.environ.get("FUZZ", "0"))
@@ -229,6 +229,7 @@ def comment(author: Member, commenter: Member, moderator: Member) -> Comment:
     """Return a public comment, beside one that waits; their decisions make letters."""
     post = make_post(author=author)
     make_comment(post=post)
+    make_sanction()
     return make_comment(post=post, by=commenter, status="approved", moderator=moderator)
 
 

@@ -20,7 +20,7 @@ from comments.letters.unsubscribing import token_for
 from comments.models import Batch, Comment, Decision, MailSettings
 
 from .cast import client_of
-from .factories import make_comment, make_post
+from .factories import make_comment, make_post, make_sanction
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,12 @@ address                                               anonymous member author mo
 /admin/accounts/member/<path:object_id>/delete/       302       302    403    403       403
 /admin/accounts/member/<path:object_id>/change/       302       302    403    403       200
 /admin/accounts/member/<path:object_id>/              302       302    302    302       302
+/admin/accounts/sanction/                             302       302    403    200       200
+/admin/accounts/sanction/add/                         302       302    403    403       403
+/admin/accounts/sanction/<path:object_id>/history/    302       302    403    200       200
+/admin/accounts/sanction/<path:object_id>/delete/     302       302    403    403       403
+/admin/accounts/sanction/<path:object_id>/change/     302       302    403    200       200
+/admin/accounts/sanction/<path:object_id>/            302       302    302    302       302
 /admin/posts/post/preview/                            302       302    405    405       405
 /admin/posts/post/                                    302       302    200    403       200
 /admin/posts/post/add/                                302       302    200    403       200
@@ -102,6 +108,8 @@ address                                               anonymous member author mo
 /admin/comments/comment/note/                         302       302    405    405       405
 /admin/comments/comment/note/erase/                   302       302    405    405       405
 /admin/comments/comment/expunge/                      302       302    405    405       405
+/admin/comments/comment/sanction/                     302       302    405    405       405
+/admin/comments/comment/sanction/lift/                302       302    405    405       405
 /admin/comments/comment/log/                          302       302    403    200       200
 /admin/comments/comment/log/csv/                      302       302    403    200       200
 /admin/comments/comment/claim/                        302       302    405    405       405
@@ -147,7 +155,11 @@ def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def comment(author: Member, commenter: Member, moderator: Member) -> Comment:
-    """Return a public comment of the member under an article of the author; there is a batch."""
+    """Return a public comment of the member under an article of the author.
+
+    There are a batch and a sanction.
+    """
+    make_sanction()
     moderation.batch.start(Decision.Event.REJECT, {}, by=moderator, moment=timezone.now())
     return make_comment(
         post=make_post(author=author), by=commenter, status="approved", moderator=moderator

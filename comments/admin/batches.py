@@ -38,7 +38,7 @@ def start(
     """Decide about many, as far as the time allows. Raise what the door raises."""
     moment = moment or timezone.now()
     batch = moderation.batch.start(Decision.Event(event), comments, by=by, moment=moment, **given)
-    return _work(batch)
+    return work(batch)
 
 
 def refusals(batch: Batch) -> list[tuple[int, moderation.Refused]]:
@@ -103,7 +103,7 @@ def show(request: HttpRequest, moderator: Member, pk: int) -> HttpResponse:
 def go_on(request: HttpRequest, moderator: Member, pk: int) -> HttpResponse:
     """Go on with an own batch that was interrupted or ran out of time."""
     batch = get_object_or_404(Batch, pk=pk, by=moderator)
-    _work(batch)
+    work(batch)
     return redirect("admin:comments_comment_batch", batch.pk)
 
 
@@ -115,11 +115,12 @@ def undo(request: HttpRequest, moderator: Member, pk: int) -> HttpResponse:
     except moderation.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:comments_comment_batch", batch.pk)
-    _work(undoing)
+    work(undoing)
     return redirect("admin:comments_comment_batch", undoing.pk)
 
 
-def _work(batch: Batch) -> Batch:
+def work(batch: Batch) -> Batch:
+    """Decide about what is left of a batch, as far as the time of a request allows."""
     return moderation.batch.go_on(batch, until=timezone.now() + WORKING_TIME)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.models import Comment
 
-from . import attention, batches, deciding, log, looking, notes
+from . import attention, batches, deciding, log, looking, notes, sanctioning
 from .readonly import ReadOnlyAdmin
 
 View = Callable[..., HttpResponseBase]
@@ -41,6 +41,8 @@ class CommentAdmin(ReadOnlyAdmin):
             ("note/", write, notes.add, "note"),
             ("note/erase/", write, notes.erase, "erase_note"),
             ("expunge/", write, notes.expunge, "expunge"),
+            ("sanction/", write, sanctioning.impose, "sanction"),
+            ("sanction/lift/", write, sanctioning.lift, "lift_sanction"),
             ("log/", read, log.show, "log"),
             ("log/csv/", read, log.export, "log_csv"),
             ("claim/", write, attention.claim, "claim"),

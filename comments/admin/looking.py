@@ -12,6 +12,7 @@ from comments.models import Comment
 from . import background
 from .pages import asked_for, page, queue_page
 from .rows import on_the_desk, rows
+from .standing import SanctionForm, beside
 
 
 def queue(request: HttpRequest, moderator: Member) -> HttpResponse:
@@ -33,6 +34,7 @@ def comment_page(
     moderator: Member,
     pk: int,
     note: NoteForm | None = None,
+    sanction: SanctionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render a comment with all its texts and decisions, and what stands around it."""
@@ -47,6 +49,7 @@ def comment_page(
         "decisions": background.decisions(comment),
         "undoable": background.undoable(comment, moderator),
         "note": note,
+        "beside": beside(comment, moderator, sanction),
         "may_supervise": moderation.may_supervise(moderator),
         "title": _("Comment by %(name)s") % {"name": comment.author.username},
     }

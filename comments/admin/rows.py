@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Member
+from accounts.models import Member, Sanction
+from accounts.sanctions import Standing, standing_of
 from comments import claims, moderation
 from comments.difference import Piece, difference
 from comments.models import FOR_EVENT, Comment, CommentQuerySet, Decision, Reason, TeamNote
@@ -51,6 +53,7 @@ class Row:
     changes: Sequence[Piece]  # what an edit changes of what readers see
     mended: Sequence[Piece]  # what its author changed of what was sent back
     sent_back_by: str  # who sent it back then
+    standing: Standing  # of its author
     claimed_by: str  # the colleague who looks at it just now, or nobody
     notes: Sequence[TeamNote]  # about the comment
     notes_about: Sequence[TeamNote]  # about its author
@@ -69,7 +72,10 @@ def on_the_desk(comments: CommentQuerySet) -> CommentQuerySet:
     """Fetch along what a row shows, in a constant number of queries."""
     return comments.select_related(
         "post", "author__record", "head", "shown", "parent__author", "parent__shown"
-    ).prefetch_related(with_rules("head__findings"))
+    ).prefetch_related(
+        with_rules("head__findings"),
+        Prefetch("author__sanctions", Sanction.objects.select_related("by", "lifted_by")),
+    )
 
 
 def in_full(found: Sequence[Comment]) -> list[Comment]:
@@ -141,6 +147,7 @@ def _row(
         changes=difference(before.text, comment.head.text) if before else [],
         mended=difference(sent_back.head.text, comment.head.text) if sent_back else [],
         sent_back_by=sent_back.by.username if sent_back and sent_back.by else "",
+        standing=standing_of(comment.author.sanctions.all()),
         claimed_by=claimed_by,
         notes=notes,
         notes_about=notes_about,

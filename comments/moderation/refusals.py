@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from accounts import sanctions
+from accounts.models import Sanction
 from comments.models import Comment, Decision
 from comments.screening import Found
 
@@ -47,6 +49,14 @@ class ToMend(Refused):
 
 class NotAllowed(Refused):
     """A member may not do this with this comment."""
+
+
+class Sanctioned(Refused):
+    """The member is muted or banned, or lost the right to report; `sanction` says until when."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(sanctions.tell(sanction))
+        self.sanction = sanction
 
 
 class Impossible(Refused):

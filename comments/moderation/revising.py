@@ -11,6 +11,7 @@ from comments.models import Comment, Decision, Screening, Seen
 
 from .change import Act, NewText, change
 from .refusals import Closed, NotAllowed, ToMend, TooLate
+from .standing import require_right_to_write
 from .states import EDITING_TIME, Event, is_editable, leads_on
 
 
@@ -27,8 +28,8 @@ def edit(
 
     What is public stays so until they have decided. Return None when the text is the one that
     stands there already, sent twice or not changed. `anyway` says that the author wants a moderator
-    rather than mend what rules found. Raise NotAllowed, Closed, TooLate, ToMend, Moved or
-    Impossible.
+    rather than mend what rules found. Raise NotAllowed, Sanctioned, Closed, TooLate, ToMend, Moved
+    or Impossible.
     """
     _require_author(comment, by)
     at = at or timezone.now()
@@ -36,6 +37,7 @@ def edit(
     assert now.head is not None, "a stored comment has a head"
     if now.head.text == text:
         return None
+    require_right_to_write(by, at)
     if not now.post.is_open:
         raise Closed(_("This article is closed: its comments can't be edited any more."))
     if now.seen == seen and leads_on(Event.EDIT, now) and not is_editable(now, at):

@@ -17,6 +17,7 @@ from .change import NewText, store_revision
 from .counting import count
 from .pace import require_pace, take_turn
 from .refusals import Closed, NotPublic, TokenTaken, ToMend, TooQuick
+from .standing import require_right_to_write
 from .states import Event, Status
 
 # What a comment is from its first decision on, by what the rules and the policy said of it.
@@ -38,10 +39,11 @@ def submit(
     `token` names the form it came with: the same token and text is the same comment. `at` is when
     it was submitted, for comments that come from elsewhere, for which no pace is kept; now by
     default. `anyway` says that the author wants a moderator rather than mend what rules found.
-    Raise TokenTaken, Closed, NotPublic, TooQuick or ToMend.
+    Raise TokenTaken, Sanctioned, Closed, NotPublic, TooQuick or ToMend.
     """
     if first := _sent_before(post, by, token, text):
         return first
+    require_right_to_write(by, at)
     discussion = discussions.state_of(post)
     if not discussion.is_open:
         raise Closed(_("This article is closed to comments."))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
+from accounts.sanctions import standing, tell
 from posts.models import Post
 
 from .. import discussions, forms, moderation, thread
@@ -38,6 +39,7 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
     form = context.get("comment_form")
     answered = _answered(post, form, request)
     state = discussions.state_of(post)
+    barred = _barred(member) if state.is_open else ""
     return {
         "state": state,
         "to_mend": context.get("to_mend"),
@@ -49,10 +51,11 @@ def discussion(context: RequestContext, post: Post) -> dict[str, Any]:
         "may_moderate": moderation.may_moderate(member),
         "answered": answered,
         "form": form or (_blank_form(post, request, answered) if state.is_open else None),
+        "barred": barred,
         "has_problems": form is not None and "preview" not in context,
         "preview": context.get("preview"),
         "sent_before": context.get("sent_before"),
-        "refusal": context.get("refusal"),
+        "refusal": barred or context.get("refusal"),
         "own": _own(post, member),
         "receipt": _receipt(post, request),
     }
@@ -78,6 +81,14 @@ def _blank_form(
     action = reverse("comments:submit", args=[post.slug])
     text = kept.text_for(request, action)
     return forms.blank_comment_form(action=action, parent=answered, text=text)
+
+
+def _barred(member: Member | AnonymousUser) -> str:
+    """Say what keeps a member from writing, if a sanction does."""
+    if not member.is_authenticated:
+        return ""
+    barring = standing(member.pk).barring
+    return tell(barring) if barring else ""
 
 
 def _own(post: Post, member: Member | AnonymousUser) -> list[OwnComment]:

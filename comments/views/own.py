@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.sanctions import standing, tell
 from comments import discussions, letters, moderation
 from comments.forms import EditForm, edit_form, id_in
 from comments.models import Comment, Decision, Letter, Seen
@@ -43,6 +44,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "status": status,
         "saved": _saved(request),
         "statuses": Comment.Status.choices,
+        "standing": standing(request.user.pk),
     }
     return render(request, "comments/me.html", context)
 
@@ -117,7 +119,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form.send_again_with(**refusal.comment.seen._asdict())
         return _edit_page(request, refusal.comment, form, _moved(refusal))
     except moderation.Refused as refusal:
-        return _edit_page(request, comment, form, str(refusal))
+        status = 403 if isinstance(refusal, moderation.Sanctioned) else 409
+        return _edit_page(request, comment, form, str(refusal), status=status)
     kept.forget(request)
     return redirect(f"{reverse('comments:me')}?saved={comment.pk}#own-{comment.pk}")
 
@@ -186,18 +189,22 @@ def _edit_page(
     refusal: str = "",
     preview: Preview | None = None,
     mend: Sequence[Advice] = (),
+    status: int = 409,
 ) -> HttpResponse:
+    """Render the page of an edit; `status` is for a refusal."""
     assert request.user.is_authenticated, "an own comment was found"
+    barring = standing(request.user.pk).barring
     context = {
         "own": own_comment(comment, _said([comment.pk]).get(comment.pk), request.user),
         "form": form,
         "refusal": refusal,
+        "barred": tell(barring) if barring else "",
         "preview": preview,
         "to_mend": mend,
         "holds_all": discussions.state_of(comment.post).holds_all,
         "minutes": int(moderation.EDITING_TIME.total_seconds() // 60),
     }
-    status = 409 if refusal or mend else 422 if form.errors and not preview else 200
+    status = status if refusal or mend else 422 if form.errors and not preview else 200
     return render(request, "comments/edit.html", context, status=status)
 
 

@@ -64,7 +64,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         if isinstance(refusal, moderation.NotPublic):
             form.send_again_with(parent="")  # the next try is a comment of its own
         context = {"comment_form": form, "refusal": refusal}
-        return article_page(request, post, context, status=409)
+        status = 403 if isinstance(refusal, moderation.Sanctioned) else 409
+        return article_page(request, post, context, status=status)
     kept.forget(request)
     return redirect(f"{post.get_absolute_url()}?receipt={comment.pk}#receipt")
 

@@ -10,13 +10,13 @@ from comments import moderation
 from comments.models import Comment, Decision, Finding, Letter, Note, Reason, Revision
 from tests.cast import client_of
 from tests.comments import contents
-from tests.factories import make_comment, make_edit
+from tests.factories import make_comment, make_edit, make_sanction
 from tests.test_urls import filled, rows
 
 pytestmark = pytest.mark.django_db
 
 # The addresses that are the door, or that lead to it: what they do is tested by what it does.
-DOORS = ("decide/", "undo/", "batch/", "note/", "expunge/")
+DOORS = ("decide/", "undo/", "batch/", "note/", "expunge/", "/comment/sanction/")
 LEDGER = (Comment, Revision, Decision, Note, Finding, Letter)
 
 
@@ -45,6 +45,7 @@ def ledger() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture
 def comment(commenter: Member, colleague: Member) -> Comment:
     """Return a comment with a history, whose edit waits."""
+    make_sanction()
     comment = make_comment(by=commenter, text="As it was typed.")
     moderation.reject(comment, by=colleague, seen=comment.seen, words="Why.", note="For us.")
     comment.refresh_from_db()

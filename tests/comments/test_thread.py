@@ -433,10 +433,10 @@ def test_whoever_left_the_staff_is_not_marked(post: Post, moderator: Member) -> 
 
 # Of a whole article page, in queries: the article; its discussion, whether that is open by the
 # site's policy and by its own, the comments, the places kept, and who is staff. A member's page
-# asks for the session, the member, two kinds of permissions, a confirmed address, their own
-# comments with what was said of them, and how many receipts are unread on top.
+# asks for the session, the member, two kinds of permissions, a confirmed address, their sanctions,
+# their own comments with what was said of them, and how many receipts are unread on top.
 FOR_A_READER = 7
-FOR_A_MEMBER = 15
+FOR_A_MEMBER = 16
 
 
 def busy(count: int) -> list[Plant]:
