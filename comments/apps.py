@@ -12,12 +12,14 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         """Put the ledger's triggers back after migrations, since SQLite loses them.
 
-        Erase what was noted about members with their accounts.
+        Erase what was noted about members, and what they reported, with their accounts.
         """
         from accounts import erasure
 
         from . import ledger
         from .moderation.noting import erase_notes_about
+        from .moderation.reporting import erase_reports_by
 
         erasure.also(erase_notes_about)
+        erasure.also(erase_reports_by)
         post_migrate.connect(ledger.protect, sender=self, dispatch_uid="comments.ledger")

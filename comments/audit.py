@@ -18,10 +18,11 @@ from .models import (
     Discussion,
     Note,
     Record,
+    Report,
     Revision,
     TeamNote,
 )
-from .moderation import COUNTERS, TRANSITIONS, UNDOABLE
+from .moderation import COUNTERS, TRANSITIONS, is_undoable
 from .moderation.states import Status, Text
 
 Row = TypeVar("Row", Decision, Revision)
@@ -122,6 +123,20 @@ def audit_batches() -> Iterator[str]:
     finished = Batch.objects.filter(finished_at__isnull=False).annotate(count=Count("decisions"))
     for batch in finished.exclude(decided=F("count")).order_by("pk"):
         yield f"batch {batch.pk}: decided is {batch.decided}, counted {batch.count}"
+
+
+def audit_reports() -> Iterator[str]:
+    """Name the reports whose answer or text is another comment's, or whose answer was undone."""
+    wrong = {
+        "is answered by a decision about another comment": Q(decision__isnull=False)
+        & ~Q(decision__comment=F("comment")),
+        "is answered by a decision that was undone": Q(decision__undone_by__isnull=False),
+        "is about a text of another comment": ~Q(revision__comment=F("comment")),
+        "is by the author of the comment": Q(reporter=F("comment__author")),
+    }
+    for problem, is_wrong in wrong.items():
+        for pk in Report.objects.filter(is_wrong).order_by("pk").values_list("pk", flat=True):
+            yield f"report {pk}: {problem}"
 
 
 def audit_database() -> Iterator[str]:
@@ -252,7 +267,7 @@ def _undo(decision: Decision, earlier: list[Decision]) -> Iterator[str]:
     """Check that an undo undoes the decision before it, and puts back what was before that."""
     if len(earlier) < 2 or decision.undoes_id != earlier[-1].pk:
         yield f"decision {decision.pk} undoes {decision.undoes_id}, not the one before it"
-    elif earlier[-1].event not in UNDOABLE:
+    elif not is_undoable(earlier[-1]):
         yield f"decision {decision.pk} undoes what can't be undone"
     elif _after(decision) != _after(earlier[-2]):
         yield f"decision {decision.pk} does not put back what was before"
@@ -273,7 +288,9 @@ def _texts(comment: Comment, decisions: list[Decision], revisions: list[Revision
         if pk is not None and pk not in own:
             yield f"{name} is revision {pk} of another comment"
     approved = {
-        decision.head_id for decision in decisions if decision.event == Decision.Event.APPROVE
+        decision.head_id
+        for decision in decisions
+        if decision.event in (Decision.Event.APPROVE, Decision.Event.KEEP)
     }
     if comment.shown_id is not None and comment.shown_id not in approved:
         yield f"shows revision {comment.shown_id}, which nobody approved"
@@ -288,6 +305,9 @@ def _with_words(expunged: list[int]) -> set[int]:
             "decision__comment", flat=True
         ),
         *TeamNote.objects.filter(comment__in=expunged).values_list("comment_id", flat=True),
+        *Report.objects.filter(comment__in=expunged)
+        .exclude(words="")
+        .values_list("comment_id", flat=True),
     }
 
 

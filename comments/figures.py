@@ -68,7 +68,7 @@ def _counted(date: date) -> Day:
 
 def _taken(begin: datetime, end: datetime) -> DecisionQuerySet:
     return Decision.objects.filter(
-        created_at__gte=begin, created_at__lt=end, event__in=list(VERBS)
+        created_at__gte=begin, created_at__lt=end, event__in=list(VERBS), by__isnull=False
     ).order_by()
 
 

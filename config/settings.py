@@ -259,6 +259,9 @@ ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
 ACCOUNT_SESSION_REMEMBER = True
+# Allauth's own, and how often reports by name are taken from one client and one address (each is
+# confirmed by a mail to that address).
+ACCOUNT_RATE_LIMITS = {"report_illegal": "10/h/ip,3/h/key"}
 ACCOUNT_USERNAME_VALIDATORS = "accounts.names.validators"
 # Names that would pass for the site's own voice.
 ACCOUNT_USERNAME_BLACKLIST = [
@@ -277,6 +280,9 @@ COMMENTS_SPAM_KEPT_DAYS = env.int("COMMENTS_SPAM_KEPT_DAYS", default=90)
 # How often a member can comment; 0 sets no limit.
 COMMENTS_INTERVAL_SECONDS = env.int("COMMENTS_INTERVAL_SECONDS", default=15)
 COMMENTS_AN_HOUR = env.int("COMMENTS_AN_HOUR", default=30)
+REPORTS_AN_HOUR = env.int("REPORTS_AN_HOUR", default=20)
+REPORTS_TO_HIDE = env.int("REPORTS_TO_HIDE", default=5)
+REPORTER_DAYS = env.int("REPORTER_DAYS", default=7)
 
 # Language and time
 

@@ -7,13 +7,26 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import sanctions
 from accounts.models import Member, Sanction
 from comments import moderation
-from comments.models import Comment, Decision, Finding, Policy, Rule, RuleVersion
+from comments.models import (
+    Comment,
+    Decision,
+    Discussion,
+    Finding,
+    Policy,
+    Record,
+    Report,
+    ReportReason,
+    Rule,
+    RuleVersion,
+)
 from posts.models import Post
+from tests.comments import past_the_triggers
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -113,6 +126,38 @@ def make_edit(comment: Comment, text: str = "Edited.", *, at: datetime | None = 
     now = Comment.objects.get(pk=comment.pk)
     moderation.edit(now, by=now.author, seen=now.seen, text=text, at=at)
     return Comment.objects.get(pk=comment.pk)
+
+
+def make_report(
+    comment: Comment,
+    *,
+    by: Member | None = None,
+    reason: str = "spam",
+    words: str = "",
+    at: datetime | None = None,
+) -> Report:
+    """Let a member (a new one by default) report a comment as it is now."""
+    return moderation.report(
+        Comment.objects.get(pk=comment.pk),
+        by=by or make_member(),
+        reason=ReportReason.objects.get(code=reason),
+        words=words,
+        at=at,
+    )
+
+
+def make_let_through(*, by: Member | None = None, text: str = "A comment.") -> Comment:
+    """Make a comment that was published when it was submitted, by no moderator."""
+    comment = make_comment(by=by, text=text)
+    at = comment.created_at
+    published = {"shown": comment.head, "public_since": at}
+    with past_the_triggers():
+        comment.decisions.update(to_status="approved", **published)
+    Comment.objects.filter(pk=comment.pk).update(status="approved", **published)
+    Record.objects.filter(member=comment.author).update(approved=F("approved") + 1)
+    Discussion.objects.filter(post=comment.post).update(public_count=F("public_count") + 1)
+    comment.refresh_from_db()
+    return comment
 
 
 def decide(comment: Comment, event: str, *, by: Member | None = None, **words: Any) -> Decision:

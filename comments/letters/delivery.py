@@ -56,6 +56,8 @@ def _claim(now: datetime, stale_after: timedelta) -> list[Letter] | None:
     while first := due.first():
         # A mail that was tried before stays the mail it was; a new one takes all that is due.
         alike = due.filter(recipient=first.recipient_id, kind=first.kind)
+        if first.recipient_id is None:  # people without an account have nothing but their report
+            alike = due.filter(pk=first.pk)
         letters = list(alike.filter(message_id=first.message_id)[:LETTERS_IN_A_MAIL])
         pks = [letter.pk for letter in letters]
         if not pks:
@@ -70,7 +72,12 @@ def _claim(now: datetime, stale_after: timedelta) -> list[Letter] | None:
             if claimed == len(pks):
                 return list(
                     Letter.objects.filter(pk__in=pks)
-                    .select_related("recipient", "decision__comment__post", "decision__head")
+                    .select_related(
+                        "recipient",
+                        "decision__comment__post",
+                        "decision__head",
+                        "report__comment__post",
+                    )
                     .order_by("pk")
                 )
             transaction.set_rollback(True)  # another worker took some of them: look again

@@ -15,6 +15,7 @@ from comments.models import (
     Letter,
     LetterQuerySet,
     MailSettings,
+    Report,
 )
 
 Event = Decision.Event
@@ -23,7 +24,7 @@ Kind = Letter.Kind
 # Long enough to take a slip of the hand back before anybody has read of it.
 DELAY = timedelta(minutes=2)
 # What its author is told. Spammers are not: it would teach them.
-TOLD = (Event.APPROVE, Event.DECLINE, Event.REJECT, Event.RETURN, Event.EXPIRE)
+TOLD = (Event.APPROVE, Event.DECLINE, Event.REJECT, Event.RETURN, Event.EXPIRE, Event.HOLD)
 
 
 def write(decisions: Sequence[Decision]) -> None:
@@ -35,14 +36,18 @@ def write(decisions: Sequence[Decision]) -> None:
     if event in (Event.SUBMIT, Event.EDIT):
         for decision in decisions:
             if decision.to_status == Comment.Status.PENDING:
-                _tell_moderators(decision)
+                _tell_moderators(at, but=decision.by_id, decision=decision)
         if published := [it for it in decisions if it.shown_id == it.head_id]:
             _tell_those_answered(published, at)
         return
-    if event == Event.EXPUNGE:
-        return
     if event == Event.UNDO:
         _take_back(decisions)
+        return
+    if event == Event.HOLD:
+        _tell_moderators(at, but=decisions[0].by_id, decision=decisions[0])
+    else:
+        _tell_reporters(decisions)
+    if event in (Event.EXPUNGE, Event.KEEP):
         return
     # The newest outcome is the one that counts.
     _cancel([decision.comment_id for decision in decisions], Kind.OUTCOME, at)
@@ -59,6 +64,17 @@ def write(decisions: Sequence[Decision]) -> None:
     _cancel([it.comment_id for it in decisions if it.shown_id is None], Kind.REPLY, at)
     if event == Event.APPROVE:
         _tell_those_answered(decisions, at)
+
+
+def tell_of_report(report: Report) -> None:
+    """Tell moderators that there is a report to look at."""
+    _tell_moderators(report.created_at, but=report.reporter_id, report=report)
+
+
+def confirm_receipt(report: Report) -> None:
+    """Tell whoever reported by name and address, at once, that it has arrived."""
+    at = report.created_at
+    Letter.objects.create(report=report, kind=Kind.RECEIVED, created_at=at, due_at=at)
 
 
 def desk_opened(moderator: Member) -> None:
@@ -137,7 +153,33 @@ def _told_of(reply: OuterRef) -> LetterQuerySet:
     return Letter.objects.standing().filter(decision__comment=reply, kind=Kind.REPLY)
 
 
-def _tell_moderators(decision: Decision) -> None:
+def _tell_reporters(decisions: Sequence[Decision]) -> None:
+    """Tell who reported these comments what has become of them: members once for each comment."""
+    by_pk = {decision.pk: decision for decision in decisions}
+    answered = Report.objects.filter(decision__in=by_pk).order_by("pk")
+    letters: dict[tuple[int | None, int, int], Letter] = {}
+    for report in answered:
+        assert report.decision_id is not None, "it was looked for by that"
+        decision = by_pk[report.decision_id]
+        key = (report.reporter_id, 0 if report.reporter_id else report.pk, decision.pk)
+        letters[key] = Letter(
+            recipient_id=report.reporter_id,
+            report=report if report.is_legal else None,
+            decision=decision,
+            kind=Kind.REPORTED,
+            created_at=decision.created_at,
+            due_at=decision.created_at + DELAY,
+        )
+    Letter.objects.bulk_create(letters.values())
+
+
+def _tell_moderators(
+    at: datetime,
+    *,
+    but: int | None,
+    decision: Decision | None = None,
+    report: Report | None = None,
+) -> None:
     """Tell each moderator once that something waits, until they open the desk."""
     moderators = Member.objects.with_perm("comments.moderate_comment", include_superusers=False)
     off = MailSettings.objects.filter(waiting=False).values("member")
@@ -148,12 +190,13 @@ def _tell_moderators(decision: Decision) -> None:
             Letter(
                 recipient=moderator,
                 decision=decision,
+                report=report,
                 kind=Kind.WAITING,
-                created_at=decision.created_at,
-                due_at=decision.created_at + DELAY,
+                created_at=at,
+                due_at=at + DELAY,
             )
             # In one order, or two transactions could each wait for what the other one inserted.
-            for moderator in to_tell.exclude(pk=decision.by_id).order_by("pk")
+            for moderator in to_tell.exclude(pk=but).order_by("pk")
         ),
         ignore_conflicts=True,  # another comment came at the same moment and told them
     )

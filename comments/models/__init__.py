@@ -20,6 +20,7 @@ from .letter import Letter, LetterQuerySet, MailSettings
 from .policy import ArticlePolicy, Discussions, Policy
 from .reason import FOR_EVENT, Reason
 from .replacement import Replacement
+from .report import Report, ReportQuerySet, ReportReason
 from .rule import Rule, RuleVersion
 from .screening import Finding, Fingerprint, Screening
 from .team_note import TeamNote
@@ -49,6 +50,9 @@ __all__ = [
     "Reason",
     "Record",
     "Replacement",
+    "Report",
+    "ReportQuerySet",
+    "ReportReason",
     "Revision",
     "Rule",
     "RuleVersion",

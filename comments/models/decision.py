@@ -44,6 +44,8 @@ class Decision(models.Model):
         REJECT = "reject", _("rejected")
         MARK_SPAM = "mark_spam", _("marked as spam")
         RETURN = "return", _("sent back")
+        HOLD = "hold", _("hidden until a moderator has looked")
+        KEEP = "keep", _("kept as it is")
         EXPIRE = "expire", _("withdrawn, since it was not changed in time")
         EXPUNGE = "expunge", _("erased for good")
         UNDO = "undo", _("put back as it was")
@@ -56,7 +58,7 @@ class Decision(models.Model):
     )
     version = models.PositiveIntegerField()
     event = models.CharField(max_length=10, choices=Event.choices)
-    # Nobody where it was the time that passed.
+    # Nobody where it was the time that passed, or many reports that came.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -109,8 +111,8 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(event="expire", by__isnull=True)
-                | Q(event="expunge")
-                | (~Q(event__in=("expire", "expunge")) & Q(by__isnull=False)),
+                | Q(event__in=("expunge", "hold"))
+                | (~Q(event__in=("expire", "expunge", "hold")) & Q(by__isnull=False)),
                 name="decision_is_somebodys",
             ),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .decision import Decision
+from .report import Report
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -37,7 +38,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """A message that a decision calls for, made in the same transaction.
+    """A message that a decision or a report calls for, made in the same transaction.
+
+    It goes to a member, or to whoever reported by name and address that something is illegal.
 
     On the site it is there at once. By mail it goes out when it is due, unless it was cancelled; a
     letter that is never due is not mailed. Sending is claimed first and may be repeated when a
@@ -50,13 +53,20 @@ class Letter(models.Model):
         OUTCOME = "outcome", _("what became of a comment")
         REPLY = "reply", _("a reply to a comment")
         WAITING = "waiting", _("comments wait for a moderator")
+        REPORTED = "reported", _("what became of a report")
+        RECEIVED = "received", _("a report was received")
 
-    IN_SITE = (Kind.OUTCOME, Kind.REPLY)
+    IN_SITE = (Kind.OUTCOME, Kind.REPLY, Kind.REPORTED)
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="letters"
     )
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, related_name="letters"
+    )
+    # Of somebody without an account, whose address stands there alone; or what moderators are told
+    # to look at.
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     created_at = models.DateTimeField(_("made at"))
     due_at = models.DateTimeField(_("due at"), null=True)
@@ -78,6 +88,22 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["recipient", "decision", "kind"], name="letter_once_per_decision"
+            ),
+            models.UniqueConstraint(
+                fields=["report", "decision", "kind"],
+                condition=Q(recipient__isnull=True),
+                name="letter_once_per_report",
+            ),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(kind="received"), name="letter_of_receipt_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | Q(report__isnull=False),
+                name="letter_is_to_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False) | Q(report__isnull=False),
+                name="letter_is_about_something",
             ),
             # Moderators get one, and the next after they have opened the desk.
             models.UniqueConstraint(

@@ -9,7 +9,7 @@ PostgreSQL alike.
 
 from . import batch
 from .daily import expire_unanswered, expunge_old_spam
-from .deciding import VERBS, approve, decline, mark_spam, reject, send_back
+from .deciding import VERBS, approve, decline, hold, keep, mark_spam, reject, send_back
 from .expunging import expunge
 from .noting import add_note, erase_note
 from .refusals import (
@@ -20,15 +20,18 @@ from .refusals import (
     NotAllowed,
     NotPublic,
     Refused,
+    Reported,
     Sanctioned,
     TokenTaken,
     ToMend,
     TooLate,
+    TooManyReports,
     TooOften,
     TooQuick,
     WrongPassage,
     WrongReason,
 )
+from .reporting import report, report_illegal
 from .revising import edit, withdraw
 from .states import (
     ANSWER_TIME,
@@ -44,9 +47,11 @@ from .states import (
     events_for,
     may_moderate,
     may_supervise,
+    was_approved_by_person,
+    with_reason_to_keep,
 )
 from .submitting import submit
-from .undoing import can_undo, undo
+from .undoing import can_undo, is_undoable, undo
 
 __all__ = [
     "ANSWER_TIME",
@@ -65,11 +70,13 @@ __all__ = [
     "NotAllowed",
     "NotPublic",
     "Refused",
+    "Reported",
     "Role",
     "Sanctioned",
     "ToMend",
     "TokenTaken",
     "TooLate",
+    "TooManyReports",
     "TooOften",
     "TooQuick",
     "Transition",
@@ -86,12 +93,19 @@ __all__ = [
     "expire_unanswered",
     "expunge",
     "expunge_old_spam",
+    "hold",
+    "is_undoable",
+    "keep",
     "mark_spam",
     "may_moderate",
     "may_supervise",
     "reject",
+    "report",
+    "report_illegal",
     "send_back",
     "submit",
     "undo",
+    "was_approved_by_person",
+    "with_reason_to_keep",
     "withdraw",
 ]

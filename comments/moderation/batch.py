@@ -19,7 +19,7 @@ from comments.models import Batch, Comment, CommentQuerySet, Decision, Reason, S
 from .change import Act, carry_out
 from .deciding import VERBS, require_right_to_decide, require_sound_reason
 from .refusals import Impossible
-from .states import CHUNK, Event, leads_on, out_of_rounds
+from .states import CHUNK, Event, leads_on, out_of_rounds, with_reason_to_keep
 from .undoing import has_right_to_undo, require_right_to_undo
 
 LeftOut = Batch.LeftOut
@@ -51,7 +51,7 @@ def start(
     """
     if event not in VERBS:
         raise Impossible(_("That can't be done with many comments."))
-    require_right_to_decide(by)
+    require_right_to_decide(by, event)
     require_sound_reason(Act(event, by, reason, words, note))
     chosen: Mapping[int, Seen]
     left_out: Mapping[int, LeftOut] = {}
@@ -93,7 +93,7 @@ def go_on(batch: Batch, *, until: datetime | None = None) -> Batch:
     After `until` no chunk is begun: what is returned may be unfinished, to be gone on with.
     """
     batch = Batch.objects.select_related("by", "reason", "undoes").get(pk=batch.pk)
-    require_right_to_decide(batch.by)
+    require_right_to_decide(batch.by, Event(batch.event))
     for number, chunk in enumerate(_chunks(batch)):
         time.sleep(PAUSE if number and connection.vendor == "sqlite" else 0)
         if until and timezone.now() > until:
@@ -199,13 +199,15 @@ def _left_out(
     """Say of which comments nothing can be decided, and why."""
     event = Event(batch.event)
     left_out = dict.fromkeys(chunk.keys() - {comment.pk for comment in comments}, LeftOut.MOVED)
-    tired = out_of_rounds(comments) if event is Event.RETURN else set()
+    barred = out_of_rounds(comments) if event is Event.RETURN else set()
+    if event is Event.KEEP:
+        barred = {comment.pk for comment in comments} - with_reason_to_keep(comments)
     for comment in comments:
         if comment.seen != chunk[comment.pk]:
             left_out[comment.pk] = LeftOut.MOVED
         elif comment.author_id == batch.by_id:
             left_out[comment.pk] = LeftOut.OWN
-        elif comment.pk in tired or not (event is Event.UNDO or leads_on(event, comment)):
+        elif comment.pk in barred or not (event is Event.UNDO or leads_on(event, comment)):
             left_out[comment.pk] = LeftOut.IMPOSSIBLE
     return left_out
 

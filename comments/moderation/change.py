@@ -22,6 +22,7 @@ from comments import letters, markup, screening
 from comments.inserting import insert
 from comments.models import Batch, Comment, Decision, Note, Reason, Revision, Seen
 
+from .answering import answer_reports
 from .counting import count
 from .refusals import Impossible, Moved
 from .states import LET_THROUGH, TRANSITIONS, Event, Status, Text, leads_on
@@ -93,6 +94,7 @@ def carry_out(
     decisions = _write_down(act, comments)
     count([(before, decisions[before.pk]) for before in comments])
     _write_notes(act, decisions.values())
+    answer_reports(list(decisions.values()))
     letters.write(list(decisions.values()))
     return list(decisions.values())
 

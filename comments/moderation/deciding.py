@@ -15,8 +15,16 @@ from comments.models import FOR_EVENT, Comment, Decision, Reason, Seen
 
 from .change import Act, change
 from .passages import require_own_words
-from .refusals import NoReason, NotAllowed, TooOften, WrongReason
-from .states import MAX_ROUNDS, Event, may_moderate, out_of_rounds
+from .refusals import Impossible, NoReason, NotAllowed, TooOften, WrongReason
+from .states import (
+    MAX_ROUNDS,
+    Event,
+    leads_on,
+    may_moderate,
+    may_supervise,
+    out_of_rounds,
+    with_reason_to_keep,
+)
 
 
 class Given(TypedDict, total=False):
@@ -60,6 +68,16 @@ def send_back(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given
     return _decide(comment, Event.RETURN, by, seen, given)
 
 
+def keep(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given]) -> Decision:
+    """Leave a published comment as it is, and answer for it: it was reported, or nobody had yet."""
+    return _decide(comment, Event.KEEP, by, seen, given)
+
+
+def hold(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given]) -> Decision:
+    """Hide a published comment until a moderator has looked at it; for supervisors."""
+    return _decide(comment, Event.HOLD, by, seen, given)
+
+
 # The moderators' verbs by their event, for forms that name one.
 VERBS: dict[Event, Callable[..., Decision]] = {
     Event.APPROVE: approve,
@@ -67,12 +85,14 @@ VERBS: dict[Event, Callable[..., Decision]] = {
     Event.REJECT: reject,
     Event.MARK_SPAM: mark_spam,
     Event.RETURN: send_back,
+    Event.KEEP: keep,
+    Event.HOLD: hold,
 }
 
 
 def _decide(comment: Comment, event: Event, by: Member, seen: Seen, given: Given) -> Decision:
     act = Act(event, by, **given)
-    require_right_to_decide(by)
+    require_right_to_decide(by, event)
     require_sound_reason(act)
     if comment.author_id == by.pk:
         raise NotAllowed(_("Nobody decides about their own comment. Ask a colleague."))
@@ -82,13 +102,24 @@ def _decide(comment: Comment, event: Event, by: Member, seen: Seen, given: Given
             _("This comment was sent back %(rounds)d times. Approve it or reject it now.")
             % {"rounds": MAX_ROUNDS}
         )
+    if event is Event.KEEP:
+        _require_reason_to_keep(comment, seen)
     return change(comment, act, seen=seen)
 
 
-def require_right_to_decide(by: Member) -> None:
-    """Raise NotAllowed unless `by` decides about comments at all."""
+def _require_reason_to_keep(comment: Comment, seen: Seen) -> None:
+    """Raise Impossible where somebody answers for the comment already, and nobody complains."""
+    now = Comment.objects.get(pk=comment.pk)
+    if now.seen == seen and leads_on(Event.KEEP, now) and now.pk not in with_reason_to_keep([now]):
+        raise Impossible(_("Nobody has reported this comment, and a moderator approved it."))
+
+
+def require_right_to_decide(by: Member, event: Event | None = None) -> None:
+    """Raise NotAllowed unless `by` decides about comments at all, and so if `event` is named."""
     if not may_moderate(by):
         raise NotAllowed(_("Only moderators decide about comments."))
+    if event is Event.HOLD and not may_supervise(by):
+        raise NotAllowed(_("Only supervisors hide a comment for a second look. Decide about it."))
 
 
 def require_sound_reason(act: Act) -> None:

@@ -14,6 +14,7 @@ from comments.models import (
     Fingerprint,
     Note,
     Replacement,
+    Report,
     Revision,
     Screening,
     Seen,
@@ -50,6 +51,7 @@ def erase(comments: Sequence[Comment]) -> None:
     Revision.objects.filter(comment__in=comments).update(text="", body_html="")
     Note.objects.filter(decision__comment__in=comments).delete()
     TeamNote.objects.filter(comment__in=comments).delete()
+    Report.objects.filter(comment__in=comments).update(words="")
     # What a text is recognised by tells whether it was this one.
     Fingerprint.objects.filter(revision__comment__in=comments).delete()
     Screening.objects.filter(revision__comment__in=comments).update(sketch=[])

@@ -71,6 +71,14 @@ class TooOften(Refused):
     """The comment was sent back as often as its author can be asked to change it."""
 
 
+class Reported(Refused):
+    """The member has reported this comment as it is shown before."""
+
+
+class TooManyReports(Refused):
+    """The member sent as many reports in an hour as the site takes."""
+
+
 class NoReason(Refused):
     """The site wants a reason, or words to the author, for what is decided."""
 

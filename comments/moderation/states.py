@@ -1,6 +1,6 @@
 """Which event leads from which status where, and who may bring it about: the design's table."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Member
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Report
 
 Status = Comment.Status
 Event = Decision.Event
@@ -30,10 +30,14 @@ UNDO_TIME = timedelta(hours=24)
 
 
 class Role(Enum):
-    """Who brings an event about; the site, when a time is over (and superusers, for the law)."""
+    """Who brings an event about; the site, when a time is over (and superusers, for the law).
+
+    What supervisors may do, the site does as well where many report a comment.
+    """
 
     AUTHOR = "author"
     MODERATOR = "moderator"
+    SUPERVISOR = "supervisor"
     SITE = "site"
 
 
@@ -87,6 +91,13 @@ TRANSITIONS: dict[Event, Transition] = {
         shown=Text.SHOWN,
         needs_shown=True,
     ),
+    Event.KEEP: Transition(
+        Role.MODERATOR,
+        frozenset({Status.APPROVED}),
+        Status.APPROVED,
+        head=Text.HEAD,
+        shown=Text.HEAD,
+    ),
     Event.REJECT: Transition(
         Role.MODERATOR,
         frozenset({Status.PENDING, Status.APPROVED, Status.RETURNED, Status.SPAM}),
@@ -107,6 +118,13 @@ TRANSITIONS: dict[Event, Transition] = {
         Status.RETURNED,
         head=Text.HEAD,
         shown=Text.SHOWN,
+    ),
+    Event.HOLD: Transition(
+        Role.SUPERVISOR,
+        frozenset({Status.APPROVED}),
+        Status.PENDING,
+        head=Text.HEAD,
+        shown=Text.NONE,
     ),
     Event.EXPUNGE: Transition(
         Role.SITE,
@@ -133,8 +151,13 @@ LET_THROUGH = Transition(
     shown=Text.NEW,
 )
 
-# What can be undone: what moderators decide.
-UNDOABLE = frozenset(event for event, way in TRANSITIONS.items() if way.by is Role.MODERATOR)
+# What can be undone, if a person decided it.
+UNDOABLE = frozenset(
+    event for event, way in TRANSITIONS.items() if way.by in (Role.MODERATOR, Role.SUPERVISOR)
+)
+
+# By which a person answers for the text that readers see from then on.
+APPROVING = (Event.APPROVE, Event.DECLINE, Event.KEEP)
 
 # The counter of a member's record that follows each status.
 COUNTERS = {Status.APPROVED: "approved", Status.REJECTED: "rejected", Status.SPAM: "spam"}
@@ -145,6 +168,30 @@ def out_of_rounds(comments: Sequence[Comment]) -> set[int]:
     sent_back = Decision.objects.standing().filter(comment__in=comments, event=Event.RETURN)
     rounds = sent_back.order_by().values("comment").annotate(rounds=Count("pk"))
     return set(rounds.filter(rounds__gte=MAX_ROUNDS).values_list("comment", flat=True))
+
+
+def was_approved_by_person(comment: Comment) -> bool:
+    """Return whether a moderator answers for the text that readers see."""
+    return comment.pk in _approved_by_person([comment])
+
+
+def with_reason_to_keep(comments: Sequence[Comment]) -> set[int]:
+    """Return which of these a moderator may say to keep, by their ids.
+
+    Those with open reports, and those that only the rules let through.
+    """
+    reported = Report.objects.open().filter(comment__in=comments)
+    let_through = {it.pk for it in comments if it.shown_id} - _approved_by_person(comments)
+    return let_through | set(reported.values_list("comment", flat=True))
+
+
+def _approved_by_person(comments: Sequence[Comment]) -> set[int]:
+    approved = Decision.objects.standing().filter(
+        comment__in=[it.pk for it in comments],
+        shown__in=[it.shown_id for it in comments if it.shown_id],
+        event__in=APPROVING,
+    )
+    return set(approved.order_by().values_list("comment", flat=True))
 
 
 def may_moderate(member: Member | AnonymousUser) -> bool:
@@ -176,18 +223,28 @@ def is_editable(comment: Comment, at: datetime | None = None) -> bool:
     )
 
 
-def events_for(comment: Comment, by: Member | AnonymousUser) -> list[Event]:
-    """Return what somebody can do about this comment as it stands."""
+def events_for(
+    comment: Comment, by: Member | AnonymousUser, *, to_keep: Container[int] | None = None
+) -> list[Event]:
+    """Return what somebody can do about this comment as it stands.
+
+    `to_keep` are the comments that have reason to be kept, where that was asked for many at once.
+    """
     if comment.author_id == by.pk:
-        role = Role.AUTHOR
+        roles = {Role.AUTHOR}
     elif may_moderate(by):
-        role = Role.MODERATOR
+        roles = {Role.MODERATOR} | ({Role.SUPERVISOR} if may_supervise(by) else set())
     else:
         return []
-    return [
+    events = [
         event
         for event, way in TRANSITIONS.items()
-        if way.by is role
+        if way.by in roles
         and leads_on(event, comment)
         and (event is not Event.EDIT or is_editable(comment))
     ]
+    if Event.KEEP in events:
+        to_keep = with_reason_to_keep([comment]) if to_keep is None else to_keep
+        if comment.pk not in to_keep:
+            events.remove(Event.KEEP)
+    return events

@@ -23,7 +23,7 @@ def undo(decision: Decision, *, by: Member, at: datetime | None = None) -> Decis
     require_right_to_undo(decision.by_id, decision.created_at, by=by, at=at)
     if decision.comment.author_id == by.pk:
         raise NotAllowed(_("Nobody decides about their own comment. Ask a colleague."))
-    if decision.event not in UNDOABLE:
+    if not is_undoable(decision):
         raise Impossible(
             _("What was %(event)s can't be undone.") % {"event": decision.get_event_display()}
         )
@@ -33,9 +33,14 @@ def undo(decision: Decision, *, by: Member, at: datetime | None = None) -> Decis
 
 def can_undo(decision: Decision, *, by: Member, at: datetime | None = None) -> bool:
     """Return whether `by` could undo a decision, if it is still its comment's last."""
-    if decision.event not in UNDOABLE or decision.comment.author_id == by.pk:
+    if not is_undoable(decision) or decision.comment.author_id == by.pk:
         return False
     return has_right_to_undo(decision.by_id, decision.created_at, by=by, at=at or timezone.now())
+
+
+def is_undoable(decision: Decision) -> bool:
+    """Return whether a decision is of those that can be undone: a moderator's."""
+    return decision.event in UNDOABLE and decision.by_id is not None
 
 
 def has_right_to_undo(

@@ -53,9 +53,9 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_safe
 def receipts(request: HttpRequest) -> HttpResponse:
     """List what the site has told the member, newest first."""
-    told = Letter.objects.to(request.user.pk).receipts()
+    receipts = Letter.objects.to(request.user.pk).receipts()
     page = _page(
-        told.select_related(
+        receipts.select_related(
             "decision__head", "decision__comment__post", "decision__comment__author"
         ),
         request,
@@ -65,10 +65,14 @@ def receipts(request: HttpRequest) -> HttpResponse:
     outcomes = letters.outcomes(
         [letter.decision for letter in page.rows if letter.kind == Letter.Kind.OUTCOME]
     )
+    answers = letters.answers(
+        [letter.decision for letter in page.rows if letter.kind == Letter.Kind.REPORTED]
+    )
+    told = {Letter.Kind.OUTCOME: outcomes, Letter.Kind.REPORTED: answers}
     rows = [
         (
             letter,
-            outcomes.get(letter.decision_id, "") if letter.kind == Letter.Kind.OUTCOME else "",
+            told.get(letter.kind, {}).get(letter.decision_id, ""),
             said.get(letter.decision_id) if letter.kind == Letter.Kind.OUTCOME else None,
         )
         for letter in page.rows

@@ -20,7 +20,13 @@ pytestmark = pytest.mark.django_db
 def problems() -> list[str]:
     """Return whatever the audit names."""
     of_comments = [problem for _, named in audit.audit_comments() for problem in named]
-    return [*of_comments, *audit.audit_counters(), *audit.audit_batches(), *audit.audit_database()]
+    return [
+        *of_comments,
+        *audit.audit_counters(),
+        *audit.audit_batches(),
+        *audit.audit_reports(),
+        *audit.audit_database(),
+    ]
 
 
 def varied_history() -> list[Comment]:

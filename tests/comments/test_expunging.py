@@ -75,6 +75,7 @@ def test_what_is_closed_with_it_is_told(superuser: Member) -> None:
     comment = with_words("approve")
     expunge(comment, superuser)
     letter = comment.author.letters.standing().get(sent_at=None)
+    assert letter.decision
     assert letter.decision.event == "reject"
 
 

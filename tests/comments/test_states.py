@@ -15,12 +15,16 @@ from accounts.models import Member
 from comments import moderation
 from comments.models import Comment, Decision, Discussion, Record, Revision, Seen
 from tests.comments import contents, miscounted
-from tests.factories import make_comment, make_member, make_post
+from tests.factories import make_comment, make_member, make_post, make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
 
-EVENTS = ("edit", "withdraw", "approve", "decline", "reject", "mark_spam", "return")
+EVENTS = (
+    "edit", "withdraw", "approve", "decline", "reject", "mark_spam", "return", "keep", "hold"
+)  # fmt: skip
 OF_ITS_AUTHOR = {"edit", "withdraw"}
+OF_SUPERVISORS = {"hold"}
+OF_MODERATORS = set(EVENTS) - OF_ITS_AUTHOR - OF_SUPERVISORS
 
 
 class State(NamedTuple):
@@ -51,6 +55,8 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         REJECTED,
         SPAM,
         RETURNED,
+        None,
+        None,
     ),
     ("pending", "other"): (
         State("pending", "new", "other"),
@@ -60,6 +66,8 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         REJECTED,
         SPAM,
         State("returned", "head", "other"),
+        None,
+        None,
     ),
     ("approved", "head"): (
         State("pending", "new", "head"),
@@ -69,6 +77,8 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         REJECTED,
         SPAM,
         None,
+        APPROVED,
+        State("pending", "head", "none"),
     ),
     ("returned", "none"): (
         State("pending", "new", "none"),
@@ -77,6 +87,8 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         None,
         REJECTED,
         SPAM,
+        None,
+        None,
         None,
     ),
     ("returned", "other"): (
@@ -87,10 +99,12 @@ TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
         REJECTED,
         SPAM,
         None,
+        None,
+        None,
     ),
-    ("rejected", "none"): (None, None, APPROVED, None, None, SPAM, None),
-    ("spam", "none"): (None, None, APPROVED, None, REJECTED, None, None),
-    ("withdrawn", "none"): (None,) * 7,
+    ("rejected", "none"): (None, None, APPROVED, None, None, SPAM, None, None, None),
+    ("spam", "none"): (None, None, APPROVED, None, REJECTED, None, None, None, None),
+    ("withdrawn", "none"): (None,) * 9,
 }
 
 # Whose events each role may bring about. Authors change their own, nobody decides on their own.
@@ -98,10 +112,10 @@ ROLES: dict[str, set[str]] = {
     "author of the comment": OF_ITS_AUTHOR,
     "author of the comment, a moderator": OF_ITS_AUTHOR,
     "author of the comment, a superuser": OF_ITS_AUTHOR,
-    "moderator": set(EVENTS) - OF_ITS_AUTHOR,
-    "colleague who decided before": set(EVENTS) - OF_ITS_AUTHOR,
-    "supervisor": set(EVENTS) - OF_ITS_AUTHOR,
-    "superuser": set(EVENTS) - OF_ITS_AUTHOR,
+    "moderator": OF_MODERATORS,
+    "colleague who decided before": OF_MODERATORS,
+    "supervisor": OF_MODERATORS | OF_SUPERVISORS,
+    "superuser": OF_MODERATORS | OF_SUPERVISORS,
     "author of the article": set(),
     "plain member": set(),
 }
@@ -121,7 +135,7 @@ class Scene:
 
 
 def scene_for(role: str) -> Scene:
-    """Make a comment, approved by a colleague, and return it with whoever has the role."""
+    """Make a comment, approved by a colleague and reported, and whoever has the role."""
     colleague, article_author = make_member(group="Moderators"), make_member(group="Authors")
     superuser = Member.objects.create_superuser("root-user", "root@example.org", "x")
     writers = {
@@ -140,6 +154,7 @@ def scene_for(role: str) -> Scene:
     comment = make_comment(
         post=make_post(author=article_author), by=writer, status="approved", moderator=colleague
     )
+    make_report(comment)  # or there is no reason to keep it
     return Scene(comment, others.get(role) or writer)
 
 
@@ -253,8 +268,8 @@ def test_each_event_leads_where_the_table_says(
     assert after.shown_id == revisions[target.shown]
     assert after.version == comment.version + 1
     assert (after.path, after.created_at) == (comment.path, comment.created_at)
-    # An edit enters the queue anew only where the comment had left it.
-    is_new_in_queue = (event, status) == ("edit", "approved")
+    # It enters the queue anew only where it had left it.
+    is_new_in_queue = status == "approved" and event in ("edit", "hold")
     assert after.waiting_since == (
         decision.created_at if is_new_in_queue else comment.waiting_since
     )

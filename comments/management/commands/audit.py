@@ -11,6 +11,7 @@ from comments.audit import (
     audit_counters,
     audit_database,
     audit_html,
+    audit_reports,
     rendered_today,
 )
 from comments.management import progress
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             progress.show(self.stderr, done, total)
         wrong += self._name(audit_counters())
         wrong += self._name(audit_batches())
+        wrong += self._name(audit_reports())
         wrong += self._name(audit_database())
         if html:
             revisions = rendered_today().count()

@@ -280,7 +280,7 @@ def test_they_are_told_once_and_then_no_more(moderator: Member) -> None:
     make_comment()
     make_edit(first)
     [letter] = letters("waiting")
-    assert letter.decision.comment == first
+    assert letter.decision == first.decisions.get(event="submit")
 
 
 def test_they_are_told_again_after_they_have_opened_the_desk(
@@ -290,7 +290,7 @@ def test_they_are_told_again_after_they_have_opened_the_desk(
     Letter.objects.update(sent_at=timezone.now())
     client_of(moderator).get(QUEUE)
     newer = make_comment()
-    assert [letter.decision.comment for letter in letters("waiting", to=moderator)][1:] == [newer]
+    assert [it.decision for it in letters("waiting", to=moderator)][1:] == [newer.decisions.get()]
     assert len(letters("waiting", to=colleague)) == 1
 
 
@@ -298,7 +298,7 @@ def test_an_edit_of_what_is_public_is_news_for_them(moderator: Member) -> None:
     comment = make_comment(status="approved")
     client_of(moderator).get(QUEUE)
     make_edit(comment)
-    assert letters("waiting", to=moderator)[-1].decision.event == "edit"
+    assert letters("waiting", to=moderator)[-1].decision == comment.decisions.get(event="edit")
 
 
 @pytest.mark.parametrize("tab", ["", "?status=pending"])
@@ -404,6 +404,7 @@ def test_every_letter_belongs_to_a_decision_that_calls_for_it(moderator: Member)
     withdraw(comment)
     calls_for = {"outcome": {"approve", "decline", "reject"}, "reply": {"approve"}}
     for letter in Letter.objects.exclude(kind="waiting"):
+        assert letter.decision
         assert letter.decision.event in calls_for[letter.kind]
     told = Letter.objects.filter(kind="outcome", decision__comment=comment)
     decisions = Decision.objects.filter(comment=comment, event__in=calls_for["outcome"])
