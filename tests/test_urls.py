@@ -121,6 +121,12 @@ address                                               anonymous member author mo
 /admin/comments/reason/<path:object_id>/change/       302       302    403    403       200
 /admin/comments/reason/<path:object_id>/delete/       302       302    403    403       403
 /admin/comments/reason/<path:object_id>/history/      302       302    403    403       200
+/admin/comments/reportreason/                         302       302    403    403       200
+/admin/comments/reportreason/add/                     302       302    403    403       200
+/admin/comments/reportreason/<path:object_id>/        302       302    302    302       302
+/admin/comments/reportreason/<path:object_id>/change/ 302       302    403    403       200
+/admin/comments/reportreason/<path:object_id>/delete/ 302       302    403    403       403
+/admin/comments/reportreason/<path:object_id>/history/ 302       302    403    403       200
 /admin/comments/letter/                               302       302    403    403       200
 /admin/comments/letter/add/                           302       302    403    403       403
 /admin/comments/letter/<path:object_id>/history/      302       302    403    403       200

@@ -18,6 +18,7 @@ from comments.models import Comment, Decision
 
 from . import batches
 from .pages import asked_for, left, page, queue_page, way_back
+from .queue import reported
 from .rows import on_the_desk, rows
 
 EVENTS = [(event.value, str(event.label)) for event in moderation.VERBS]
@@ -70,7 +71,13 @@ def undo(request: HttpRequest, moderator: Member) -> HttpResponse:
     said = _("Undone: the comment is as it was before.")
     if _is_in_place(request):
         [row] = rows(on_the_desk(Comment.objects.filter(pk=decision.comment_id)), moderator)
-        context = {"row": row, "said": said, "left": left(), "selectable": True}
+        context = {
+            "row": row,
+            "said": said,
+            "left": left(),
+            "reported": f"{reported():,}",
+            "selectable": True,
+        }
         return page(request, "_undone.html", context)
     messages.success(request, said)
     return redirect(way_back(request))
@@ -101,7 +108,13 @@ def _decided(request: HttpRequest, decision: Decision) -> HttpResponse:
     done = capfirst(decision.get_event_display())
     said = _("%(done)s, %(left)s left") % {"done": done, "left": waiting}
     comment = Comment.objects.select_related("author").get(pk=decision.comment_id)
-    context = {"comment": comment, "decision": decision, "left": waiting, "said": said}
+    context = {
+        "comment": comment,
+        "decision": decision,
+        "left": waiting,
+        "reported": f"{reported():,}",
+        "said": said,
+    }
     return page(request, "_decided.html", context)
 
 
@@ -151,6 +164,10 @@ def _done(event: str, count: int) -> str:
             words = ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", count)
         case Decision.Event.RETURN:
             words = ngettext("%(count)d comment sent back.", "%(count)d comments sent back.", count)
+        case Decision.Event.KEEP:
+            words = ngettext("%(count)d comment kept.", "%(count)d comments kept.", count)
+        case Decision.Event.HOLD:
+            words = ngettext("%(count)d comment hidden.", "%(count)d comments hidden.", count)
         case _:
             words = ngettext(
                 "%(count)d comment marked as spam.",

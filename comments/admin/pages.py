@@ -18,8 +18,8 @@ from posts import keyset
 from posts.models import Post
 
 from .preferences import has_keys
-from .queue import TABS, QueueForm, Status, came_back_to, counts
-from .rows import buttons_for_all, in_full, reasons, rows
+from .queue import REPORTED, TABS, QueueForm, Status, came_back_to, counts
+from .rows import buttons_for_all, buttons_for_reported, in_full, reasons, rows
 
 # Where the forms and links of each row lead.
 PLACES = ("changelist", "decide", "undo")
@@ -88,7 +88,9 @@ def queue_page(
         "without": _without(asked),
         "came_back": came_back_to(moderator).count() if asked.tab == Status.PENDING else 0,
         "rows": rows(in_full(found.rows), moderator) if found else [],
-        "buttons": buttons_for_all(asked.tab),
+        "buttons": (
+            buttons_for_reported() if asked.tab == REPORTED else buttons_for_all(asked.tab)
+        ),
         "moment": moment.isoformat(),
         "form": form,
         "has_keys": has_keys(moderator),

@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from comments.forms import MAX_ID, id_in
-from comments.models import Comment, CommentQuerySet, Decision, Finding, Revision, Rule
+from comments.models import Comment, CommentQuerySet, Decision, Finding, Report, Revision, Rule
 from posts import keyset
 from posts.models import Post
 
 Status = Comment.Status
 
 ALL = "all"
+REPORTED = "reported"
 # The tabs, in their order; what waits comes first.
 TABS = {
     Status.PENDING.value: _("Waiting"),
+    REPORTED: _("Reported"),
     Status.RETURNED.value: _("Returned"),
     Status.APPROVED.value: _("Approved"),
     Status.REJECTED.value: _("Rejected"),
@@ -31,7 +33,7 @@ TABS = {
     ALL: _("All"),
 }
 # What somebody has to act on is read from its oldest on, the rest from its newest.
-OLDEST_FIRST = (Status.PENDING, Status.RETURNED)
+OLDEST_FIRST = (Status.PENDING, REPORTED, Status.RETURNED)
 SIZES = (20, 50, 100)
 DEFAULT_SIZE = 50
 # What a search by name or title takes along: enough for a name that was begun to be typed.
@@ -93,13 +95,15 @@ class QueueForm(forms.Form):
         """Return the comments that are asked for, in no order."""
         asked = self.cleaned_data
         found = came_back_to(moderator) if asked["back"] else Comment.objects.all()
-        if self.tab != ALL:
+        if self.tab == REPORTED:
+            found = found.filter(pk__in=Report.objects.open().values("comment"))
+        elif self.tab != ALL:
             found = found.standing(self.tab)
         if asked["q"]:
             # Looked up for each that waits: for a join, PostgreSQL reads all the texts there are.
             text = Revision.objects.filter(pk=OuterRef("head")).order_by().values("text")
             found = found.alias(text=Subquery(text)).filter(
-                _matching(asked["q"], in_text=self.tab == Status.PENDING)
+                _matching(asked["q"], in_text=self.tab in (Status.PENDING, REPORTED))
             )
         if asked["rule"]:
             found = found.filter(Exists(found_by(asked["rule"])))
@@ -118,9 +122,13 @@ class QueueForm(forms.Form):
 
         Its rows hold no more than their place: an index alone has that, and sorts it.
         """
+        found = self.comments(moderator).only("waiting_since")
+        if self.tab == REPORTED:
+            reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by("created_at")
+            found = found.annotate(reported_at=Subquery(reports.values("created_at")[:1]))
         return keyset.page(
-            self.comments(moderator).only("waiting_since"),
-            by="waiting_since",
+            found,
+            by="reported_at" if self.tab == REPORTED else "waiting_since",
             size=int(self.cleaned_data["size"] or DEFAULT_SIZE),
             after=after,
             descending=self.tab not in OLDEST_FIRST,
@@ -151,13 +159,21 @@ def came_back_to(moderator: Member) -> CommentQuerySet:
 
 
 def counts() -> Mapping[str, str]:
-    """Return how many comments each tab has: exactly what waits, of the others up to 999."""
-    counted = {Status.PENDING.value: f"{Comment.objects.standing(Status.PENDING).count():,}"}
+    """Return how many comments each tab has: exactly what is to be done, the others up to 999."""
+    counted = {
+        Status.PENDING.value: f"{Comment.objects.standing(Status.PENDING).count():,}",
+        REPORTED: f"{reported():,}",
+    }
     for tab in TABS.keys() - counted.keys():
         of_tab = Comment.objects.all() if tab == ALL else Comment.objects.standing(tab)
         number = of_tab.order_by()[: COUNTED_TO + 1].count()
         counted[tab] = str(number) if number <= COUNTED_TO else f"{COUNTED_TO}+"
     return counted
+
+
+def reported() -> int:
+    """Return how many comments have reports that nobody has answered."""
+    return Report.objects.open().order_by().values("comment").distinct().count()
 
 
 def _matching(words: str, *, in_text: bool) -> Q:

@@ -1,11 +1,11 @@
-"""The reasons that decisions are given, edited by supervisors."""
+"""The reasons that decisions are given, and reports; edited by supervisors."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from comments.models import Reason
+from comments.models import Reason, ReportReason
 
 
 @admin.register(Reason)
@@ -18,6 +18,22 @@ class ReasonAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep the code of a reason: the log is read by it."""
+        return ("code",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: retire it instead."""
+        return False
+
+
+@admin.register(ReportReason)
+class ReportReasonAdmin(admin.ModelAdmin):
+    """What members can choose from when they report; retired, not deleted: reports name it."""
+
+    list_display = ("code", "label", "is_active", "position")
+    list_editable = ("position",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep the code of a reason: it is what it is known by."""
         return ("code",) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

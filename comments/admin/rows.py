@@ -1,7 +1,7 @@
 """A comment on the desk, with what helps to decide about it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -12,7 +12,15 @@ from accounts.models import Member, Sanction
 from accounts.sanctions import Standing, standing_of
 from comments import claims, moderation
 from comments.difference import Piece, difference
-from comments.models import FOR_EVENT, Comment, CommentQuerySet, Decision, Reason, TeamNote
+from comments.models import (
+    FOR_EVENT,
+    Comment,
+    CommentQuerySet,
+    Decision,
+    Reason,
+    Report,
+    TeamNote,
+)
 
 from .findings import Badge, Stretch, badges, marked, with_rules
 
@@ -22,6 +30,8 @@ BUTTONS = {
     Decision.Event.REJECT: gettext_lazy("Reject"),
     Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam"),
     Decision.Event.RETURN: gettext_lazy("Send back"),
+    Decision.Event.KEEP: gettext_lazy("Keep"),
+    Decision.Event.HOLD: gettext_lazy("Hide for now"),
 }
 NAMES = {
     Decision.Event.APPROVE: gettext_lazy("Approve comment by %(name)s"),
@@ -29,6 +39,8 @@ NAMES = {
     Decision.Event.REJECT: gettext_lazy("Reject comment by %(name)s"),
     Decision.Event.MARK_SPAM: gettext_lazy("Mark as spam comment by %(name)s"),
     Decision.Event.RETURN: gettext_lazy("Send back comment by %(name)s"),
+    Decision.Event.KEEP: gettext_lazy("Keep comment by %(name)s"),
+    Decision.Event.HOLD: gettext_lazy("Hide for now comment by %(name)s"),
 }
 
 
@@ -54,6 +66,7 @@ class Row:
     mended: Sequence[Piece]  # what its author changed of what was sent back
     sent_back_by: str  # who sent it back then
     standing: Standing  # of its author
+    reports: Sequence[Report]  # that nobody has answered
     claimed_by: str  # the colleague who looks at it just now, or nobody
     notes: Sequence[TeamNote]  # about the comment
     notes_about: Sequence[TeamNote]  # about its author
@@ -92,6 +105,10 @@ def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
     sent_back = _sent_back(comments)
     notes = _noted("comment", [comment.pk for comment in comments])
     notes_about = _noted("member", {comment.author_id for comment in comments})
+    reports = _reports(comments)
+    to_keep = moderation.with_reason_to_keep(
+        [comment for comment in comments if comment.status == Comment.Status.APPROVED]
+    )
     return [
         _row(
             comment,
@@ -100,6 +117,8 @@ def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
             sent_back=sent_back.get(comment.pk),
             notes=notes[comment.pk],
             notes_about=notes_about[comment.author_id],
+            reports=reports.get(comment.pk, []),
+            to_keep=to_keep,
         )
         for comment in comments
     ]
@@ -111,6 +130,13 @@ def _noted(about: str, pks: Collection[int]) -> defaultdict[int, list[TeamNote]]
     for note in TeamNote.objects.filter(**{f"{about}__in": pks}).select_related("by"):
         noted[getattr(note, f"{about}_id")].append(note)
     return noted
+def _reports(comments: Sequence[Comment]) -> dict[int, list[Report]]:
+    """Return the open reports of each of these comments, the oldest first."""
+    found: dict[int, list[Report]] = {}
+    of_these = Report.objects.open().filter(comment__in=[comment.pk for comment in comments])
+    for report in of_these.select_related("reporter", "reason"):
+        found.setdefault(report.comment_id, []).append(report)
+    return found
 
 
 def _sent_back(comments: Sequence[Comment]) -> dict[int, Decision]:
@@ -133,21 +159,25 @@ def _row(
     sent_back: Decision | None,
     notes: Sequence[TeamNote],
     notes_about: Sequence[TeamNote],
+    reports: Sequence[Report],
+    to_keep: Container[int],
 ) -> Row:
     assert comment.head is not None, "a stored comment has a head"
     is_own = comment.author_id == moderator.pk
+    events = moderation.events_for(comment, moderator, to_keep=to_keep)
     before = comment.shown if comment.is_edit_waiting else None
     name = comment.author.username
     return Row(
         comment,
         is_own=is_own,
-        buttons=[] if is_own else buttons(moderation.events_for(comment, moderator), name),
+        buttons=[] if is_own else buttons(events, name),
         findings=badges(comment.head.findings.all()),
         marked=marked(comment.head.text, comment.head.findings.all()),
         changes=difference(before.text, comment.head.text) if before else [],
         mended=difference(sent_back.head.text, comment.head.text) if sent_back else [],
         sent_back_by=sent_back.by.username if sent_back and sent_back.by else "",
         standing=standing_of(comment.author.sanctions.all()),
+        reports=reports,
         claimed_by=claimed_by,
         notes=notes,
         notes_about=notes_about,
@@ -178,5 +208,13 @@ def buttons_for_all(status: str) -> list[Button]:
     return buttons(
         event
         for event, way in moderation.TRANSITIONS.items()
-        if event in moderation.VERBS and status in way.sources and not way.needs_shown
+        if way.by is moderation.Role.MODERATOR
+        and event is not Decision.Event.KEEP
+        and status in way.sources
+        and not way.needs_shown
     )
+
+
+def buttons_for_reported() -> list[Button]:
+    """Return what can be done with many comments that were reported."""
+    return buttons((Decision.Event.KEEP, Decision.Event.REJECT, Decision.Event.MARK_SPAM))

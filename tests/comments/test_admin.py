@@ -32,10 +32,10 @@ DECIDE = "/admin/comments/comment/decide/"
 EVENTS = {"approve": "approved", "reject": "rejected", "mark_spam": "spam"}
 # Of a queue, in queries: the session, the member, two kinds of permissions; which rows, the rows
 # with all that they name, and what rules found of them; whether a letter told that something waits;
-# the count of each of the seven tabs; what colleagues look at, whether keys are wanted, the
+# the count of each of the eight tabs; what colleagues look at, whether keys are wanted, the
 # reasons; notes about comments and about their authors; the authors' sanctions; what was sent back,
-# on this page and by this moderator; and the rules that there are.
-FOR_A_QUEUE = 24
+# on this page and by this moderator; what was reported of these; and the rules that there are.
+FOR_A_QUEUE = 26
 
 
 def page_of(comment: Comment) -> str:

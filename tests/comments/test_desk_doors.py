@@ -98,7 +98,7 @@ def test_the_doors_take_nothing_but_what_the_design_names(
     before = ledger()
     client = Client()
     client.force_login(moderator)
-    for event in ("submit", "edit", "withdraw", "expire", "expunge", "undo", "hold", "delete"):
+    for event in ("submit", "edit", "withdraw", "expire", "expunge", "undo", "delete"):
         data = {
             "event": event,
             "comments": f"{comment.pk}:{comment.head_id}:{comment.version}",
