@@ -10,6 +10,8 @@ one = [
     path("", views.comment, name="comment"),
     path("edit/", views.edit, name="edit"),
     path("withdraw/", views.withdraw, name="withdraw"),
+    path("report/", views.report, name="report"),
+    path("report-illegal/", views.report_illegal, name="report_illegal"),
 ]
 
 own = [
@@ -23,5 +25,6 @@ own = [
 urlpatterns = [
     path("posts/<slug:slug>/comments/", views.submit, name="submit"),
     path("c/<int:pk>/", include(one)),
+    path("report-received/", views.report_received, name="report_received"),
     path("me/", include(own)),
 ]

@@ -35,6 +35,9 @@ address                                               anonymous member author mo
 /c/<int:pk>/                                          302       302    302    302       302
 /c/<int:pk>/edit/                                     302       200    404    404       404
 /c/<int:pk>/withdraw/                                 302       200    404    404       404
+/c/<int:pk>/report/                                   200       200    200    200       200
+/c/<int:pk>/report-illegal/                           200       200    200    200       200
+/report-received/                                     200       200    200    200       200
 /me/                                                  302       200    200    200       200
 /me/receipts/                                         302       200    200    200       200
 /me/receipts/read/                                    405       405    405    405       405

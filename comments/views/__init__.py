@@ -4,6 +4,7 @@ from .kept import csrf_failure
 from .mail import mail_settings, unsubscribe
 from .own import edit, me, read_receipts, receipts, withdraw
 from .reading import comment
+from .reporting import report, report_illegal, report_received
 from .submitting import submit
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "me",
     "read_receipts",
     "receipts",
+    "report",
+    "report_illegal",
+    "report_received",
     "submit",
     "unsubscribe",
     "withdraw",

@@ -23,9 +23,9 @@ _WORTH_KEEPING = 20
 _NEVER_SHOWN = ("csrfmiddlewaretoken", "password")
 
 
-def give_back(request: HttpRequest, why: str, status: int) -> HttpResponse:
+def give_back(request: HttpRequest, why: str, status: int, title: str = "") -> HttpResponse:
     """Show what was typed to be copied, where it can't be sent at all."""
-    context = {"title": _("Your comment was not sent"), "why": why}
+    context = {"title": title or _("Your comment was not sent"), "why": why}
     return render(request, "comments/kept.html", context, status=status)
 
 
@@ -39,7 +39,7 @@ def ask_to_sign_in(request: HttpRequest, *, come_back_to: str) -> HttpResponse:
             _("Confirm your email address"),
         )
     else:
-        why = _("Your comment was not sent yet. It is kept: sign in, and it stands in the form.")
+        why = _("It was not sent yet. It is kept: sign in, and it stands in the form.")
         title, url, label = (
             _("You are signed out"),
             f"{reverse('account_login')}?{urlencode({'next': come_back_to})}",
