@@ -20,7 +20,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts import erasure
-from accounts.models import AUTHORS, DEMONSTRATION_DOMAIN, MODERATORS, Member
+from accounts.models import AUTHORS, DEMONSTRATION_DOMAIN, MODERATORS, Member, Sanction
 from posts.models import Post
 
 from .. import ledger, moderation
@@ -38,10 +38,12 @@ from ..models import (
     Note,
     Record,
     Replacement,
+    Report,
     Revision,
     Screening,
     TeamNote,
 )
+from .complaints import load_reports, load_sanctions
 
 FOLDER = Path(__file__).parent
 PASSWORD_FILE = settings.VAR_DIR / "demo-password"
@@ -71,7 +73,9 @@ def load(password: str | None) -> None:
     discussion = tomllib.loads((FOLDER / "discussion.toml").read_text())
     members = _load_members(discussion["member"], password)
     posts = {post.slug: post for post in _load_articles(members)}
-    _load_comments(discussion["comment"], members, posts)
+    comments = _load_comments(discussion["comment"], members, posts)
+    load_reports(discussion["report"], members, comments)
+    load_sanctions(discussion["sanction"], members)
     _archive_articles()
 
 
@@ -111,6 +115,8 @@ def _remove() -> None:
     for rows in (
         Claim.objects.filter(comment__in=ids),
         Letter.objects.filter(decision__comment__in=ids),
+        Letter.objects.filter(report__comment__in=ids),
+        Report.objects.filter(comment__in=ids),
         Note.objects.filter(decision__comment__in=ids),
         TeamNote.objects.filter(Q(comment__in=ids) | Q(member__in=members)),
         Finding.objects.filter(revision__comment__in=ids),
@@ -126,6 +132,7 @@ def _remove() -> None:
     Discussion.objects.filter(post__in=posts).delete()
     posts.delete()
     Claim.objects.filter(by__in=members).delete()
+    Sanction.objects.filter(member__in=members).delete()
     for member in members:
         if (
             member.comments.exists()
@@ -133,6 +140,9 @@ def _remove() -> None:
             or member.batches.exists()
             or member.team_notes.exists()
             or member.letters.exists()
+            or member.reports.exists()
+            or member.sanctions_imposed.exists()
+            or member.sanctions_lifted.exists()
         ):
             erasure.empty(member)
         else:
@@ -229,7 +239,7 @@ def _archive_articles() -> None:
 
 def _load_comments(
     described: list[dict[str, Any]], members: dict[str, Member], posts: dict[str, Post]
-) -> None:
+) -> dict[str, Comment]:
     def written_at(entry: dict[str, Any]) -> datetime:
         published_at = posts[entry["article"]].published_at
         assert published_at is not None, "only published articles are discussed"
@@ -263,6 +273,7 @@ def _load_comments(
             _decide(entry["outcome"], comment, entry, members, after=_UNTIL_REGRETTED)
     # What became of these long ago is told on the site; by mail it would only fill the terminal.
     Letter.objects.unsent().filter(decision__comment__in=new).update(due_at=None)
+    return comments
 
 
 def _decide(
