@@ -26,8 +26,8 @@ MIGRATIONS_WITH_ROWS = (
     "comments.migrations.0014_supervisors_group",
     "comments.migrations.0016_default_reasons",
     "comments.migrations.0022_default_rules_and_policy",
-    "comments.migrations.0041_sanctioning_moderators",
-    "comments.migrations.0045_default_report_reasons",
+    "comments.migrations.0025_sanctioning_moderators",
+    "comments.migrations.0029_default_report_reasons",
 )
 
 HOOK = "_fixture_teardown"

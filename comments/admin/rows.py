@@ -130,6 +130,8 @@ def _noted(about: str, pks: Collection[int]) -> defaultdict[int, list[TeamNote]]
     for note in TeamNote.objects.filter(**{f"{about}__in": pks}).select_related("by"):
         noted[getattr(note, f"{about}_id")].append(note)
     return noted
+
+
 def _reports(comments: Sequence[Comment]) -> dict[int, list[Report]]:
     """Return the open reports of each of these comments, the oldest first."""
     found: dict[int, list[Report]] = {}

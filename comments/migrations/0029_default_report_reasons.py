@@ -42,7 +42,7 @@ def empty(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0044_letters_to_reporters")]
+    dependencies = [("comments", "0028_letters_to_reporters")]
 
     operations = [
         migrations.RunPython(fill, empty),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0043_reports"),
+        ("comments", "0027_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ OF_SUPERVISORS = {**PERMISSIONS, "lift_sanction": "Can lift what others imposed 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0020_indexes_for_the_narrowed_queue"),
+        ("comments", "0024_marked_passages"),
         ("accounts", "0002_sanctions"),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0042_hold_and_keep"),
+        ("comments", "0026_hold_and_keep"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0041_sanctioning_moderators"),
+        ("comments", "0025_sanctioning_moderators"),
     ]
 
     operations = [
