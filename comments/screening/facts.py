@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import Member
+from accounts.sanctions import standing
 from comments.models import Comment, Fingerprint, Record
 from comments.rules import FACTS_VERSION, Facts, Repeat
 from comments.rules.base import (
@@ -43,6 +44,7 @@ def gather(
         approved=record.approved,
         rejected=record.rejected,
         spam=record.spam,
+        always_held=standing(by.pk, at).is_held,
         recent_of_member=_lately(others.filter(author=by), at, RECENT_OF_MEMBER),
         recent_under_article=_lately(others.filter(post=post), at, RECENT_UNDER_ARTICLE),
         repeats=_repeats(prints, by, at, own) if prints else (),

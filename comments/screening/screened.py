@@ -17,7 +17,7 @@ from .prints import Prints, prints_of
 Event = Decision.Event
 
 # After one of these a comment is the moderators': no rule publishes an edit of it.
-SPOKEN = (Event.RETURN, Event.REJECT, Event.MARK_SPAM, Event.DECLINE)
+SPOKEN = (Event.RETURN, Event.REJECT, Event.MARK_SPAM, Event.DECLINE, Event.HOLD)
 # Places of a finding that are stored: more than that nobody looks at.
 MOST_SPANS = 50
 
