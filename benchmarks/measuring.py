@@ -21,7 +21,7 @@ from comments.moderation.states import CHUNK
 from posts import keyset
 from posts.models import Post
 
-from .filling import FREQUENT, RARE
+from .cast import FREQUENT, RARE
 
 QUEUE = "/admin/comments/comment/"
 IN_PLACE = {"HX-Request": "true"}

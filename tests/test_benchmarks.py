@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from benchmarks import filling
+from benchmarks import cast, filling
 from comments.models import Comment
 
 
@@ -11,8 +11,8 @@ from comments.models import Comment
 def test_the_table_of_the_desks_benchmark_agrees_with_its_decisions(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(filling, "AUTHORS", 10)
-    monkeypatch.setattr(filling, "POSTS", 3)
+    monkeypatch.setattr(cast, "AUTHORS", 10)
+    monkeypatch.setattr(cast, "POSTS", 3)
     filling.fill(500)
     statuses = Comment.objects.values_list("status", flat=True).distinct().order_by("status")
     assert list(statuses) == sorted(Comment.Status.values)

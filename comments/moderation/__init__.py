@@ -50,13 +50,14 @@ from .states import (
     was_approved_by_person,
     with_reason_to_keep,
 )
-from .submitting import submit
+from .submitting import FIRST_STATUS, submit
 from .undoing import can_undo, is_undoable, undo
 
 __all__ = [
     "ANSWER_TIME",
     "COUNTERS",
     "EDITING_TIME",
+    "FIRST_STATUS",
     "LET_THROUGH",
     "MAX_ROUNDS",
     "TRANSITIONS",

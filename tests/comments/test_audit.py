@@ -1,6 +1,7 @@
 """The audit: silent while all agrees, and naming each row that does not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import audit, ledger, markup
-from comments.models import Comment, Decision, Discussion, Letter, Note, Record, Revision
+from accounts.models import Member
+from comments import audit, claims, ledger, markup
+from comments.models import Claim, Comment, Decision, Discussion, Letter, Note, Record, Revision
 from tests.comments import contents, past_the_triggers, undone
 from tests.factories import decide, make_comment, make_edit, make_post, undo, withdraw
 
@@ -25,6 +27,7 @@ def problems() -> list[str]:
         *audit.audit_counters(),
         *audit.audit_batches(),
         *audit.audit_reports(),
+        *audit.audit_claims(),
         *audit.audit_database(),
     ]
 
@@ -373,7 +376,7 @@ def test_html_of_an_older_version_can_not_be_compared() -> None:
 
 
 def test_all_html_is_read_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "CHUNK", 3)
+    monkeypatch.setattr("comments.audit.chunks.CHUNK", 3)
     for _ in range(7):
         make_comment()
     with CaptureQueriesContext(connection) as queries:
@@ -481,7 +484,7 @@ def test_the_command_draws_no_bar_where_nobody_looks_on(
 def test_the_command_shows_how_far_it_is_to_who_looks_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "CHUNK", 2)
+    monkeypatch.setattr("comments.audit.chunks.CHUNK", 2)
     for _ in range(4):
         make_comment()
     monkeypatch.setattr("django.core.management.base.OutputWrapper.isatty", lambda _: True)
@@ -509,7 +512,7 @@ def test_a_chunk_takes_as_many_queries_for_twenty_comments_as_for_three() -> Non
 
 
 def test_all_chunks_together_hold_every_comment_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "CHUNK", 3)
+    monkeypatch.setattr("comments.audit.chunks.CHUNK", 3)
     comments = [make_comment() for _ in range(7)]
     for comment in comments:
         change(comment, version=5)
@@ -517,3 +520,25 @@ def test_all_chunks_together_hold_every_comment_once(monkeypatch: pytest.MonkeyP
     assert [done for done, _ in read] == [3, 6, 7]
     named = [problem.split(":")[0] for _, problems_there in read for problem in problems_there]
     assert named == [f"comment {comment.pk}" for comment in comments]
+
+
+# What moderators look at
+
+
+def test_a_claim_of_who_decides_nothing_is_named_until_it_is_over(stranger: Member) -> None:
+    now = timezone.now()
+    claim = Claim.objects.create(
+        comment=make_comment(), by=stranger, until=now + timedelta(minutes=1)
+    )
+    assert list(audit.audit_claims(at=now)) == [
+        f"claim {claim.pk}: member {stranger.pk} decides about no comments"
+    ]
+    assert list(audit.audit_claims(at=now + timedelta(minutes=2))) == []
+
+
+def test_a_claim_that_lasts_longer_than_any_can_is_named(moderator: Member) -> None:
+    now = timezone.now()
+    claim = claims.claim(make_comment(), by=moderator, at=now)
+    assert list(audit.audit_claims(at=now)) == []
+    Claim.objects.update(until=claim.until + timedelta(seconds=1))
+    assert list(audit.audit_claims(at=now)) == [f"claim {claim.pk}: ends in more than 120 seconds"]

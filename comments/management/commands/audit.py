@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments.audit import (
     audit_batches,
+    audit_claims,
     audit_comments,
     audit_counters,
     audit_database,
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         wrong += self._name(audit_counters())
         wrong += self._name(audit_batches())
         wrong += self._name(audit_reports())
+        wrong += self._name(audit_claims())
         wrong += self._name(audit_database())
         if html:
             revisions = rendered_today().count()
