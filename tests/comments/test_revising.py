@@ -467,13 +467,13 @@ def test_to_withdraw_what_was_decided_meanwhile_says_what_it_is_now(moderator: M
     assert (moved.value.decision, moved.value.comment.status) == (theirs, "approved")
 
 
-def test_nobody_brings_back_what_its_author_withdrew(moderator: Member) -> None:
+def test_nobody_brings_back_what_its_author_withdrew(supervisor: Member) -> None:
     comment = make_comment(status="approved")
     withdraw(comment)
     before = contents()
     for event in moderation.VERBS:
         with pytest.raises(moderation.Impossible):
-            decide(comment, event, by=moderator)
+            decide(comment, event, by=supervisor)
     with pytest.raises(moderation.Impossible):
         make_edit(comment)
     assert contents() == before
