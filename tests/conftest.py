@@ -16,7 +16,7 @@ from pytest_django import Settings
 from comments import ledger
 from comments.screening import asking
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.kinds"]
 
 # The migrations that put rows in: a flush, which ends each test on a real server, takes them away.
 MIGRATIONS_WITH_ROWS = (

@@ -24,6 +24,7 @@ from .report import Report, ReportQuerySet, ReportReason
 from .rule import Rule, RuleVersion
 from .screening import Finding, Fingerprint, Screening
 from .team_note import TeamNote
+from .trial import Trial, TrialChange, TrialLine
 
 __all__ = [
     "FOR_EVENT",
@@ -59,4 +60,7 @@ __all__ = [
     "Screening",
     "Seen",
     "TeamNote",
+    "Trial",
+    "TrialChange",
+    "TrialLine",
 ]
