@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts.models import Member
 from comments import moderation
 from comments.letters.unsubscribing import token_for
-from comments.models import Batch, Comment, Decision, MailSettings
+from comments.models import Batch, Comment, Decision, MailSettings, Rule
 
 from .cast import client_of
-from .factories import make_comment, make_post, make_sanction
+from .factories import make_comment, make_post, make_rule, make_sanction
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,11 @@ address                                               anonymous member author mo
 /admin/comments/reportreason/<path:object_id>/change/ 302       302    403    403       200
 /admin/comments/reportreason/<path:object_id>/delete/ 302       302    403    403       403
 /admin/comments/reportreason/<path:object_id>/history/ 302       302    403    403       200
+/admin/comments/rule/                                 302       302    403    403       200
+/admin/comments/rule/add/                             302       302    403    403       200
+/admin/comments/rule/<int:pk>/change/                 302       302    403    403       200
+/admin/comments/rule/<int:pk>/adopt/                  302       302    405    405       405
+/admin/comments/rule/<int:pk>/switch-off/             302       302    405    405       405
 /admin/comments/letter/                               302       302    403    403       200
 /admin/comments/letter/add/                           302       302    403    403       403
 /admin/comments/letter/<path:object_id>/history/      302       302    403    403       200
@@ -166,9 +171,10 @@ def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
 def comment(author: Member, commenter: Member, moderator: Member) -> Comment:
     """Return a public comment of the member under an article of the author.
 
-    There are a batch and a sanction.
+    There are a batch, a sanction and a rule.
     """
     make_sanction()
+    make_rule()
     moderation.batch.start(Decision.Event.REJECT, {}, by=moderator, moment=timezone.now())
     return make_comment(
         post=make_post(author=author), by=commenter, status="approved", moderator=moderator
@@ -187,6 +193,8 @@ def filled(address: str, comment: Comment) -> str:
     }
     if "/batch/" in address:
         [values["<int:pk>"]] = Batch.objects.values_list("pk", flat=True) or [comment.pk]
+    if "/comments/rule/" in address:
+        values["<int:pk>"] = Rule.objects.values_list("pk", flat=True).first() or comment.pk
     if of_model := re.match(r"/admin/(\w+)/(\w+)/<path:object_id>", address):
         model = apps.get_model(of_model[1], of_model[2])
         there = model._default_manager  # noqa: SLF001 - Django documents it
