@@ -3,7 +3,7 @@
 Whatever a rule does, a comment is never let through by accident: a rule that fails holds.
 """
 
-from .asking import Asked, Found, in_force, made_ready, screen
+from .asking import Asked, Found, in_force, made_ready, replay, screen
 from .facts import gather, stored_facts, to_store
 from .judging import judge, to_mend
 from .screened import Screened, look_at, store
@@ -17,6 +17,7 @@ __all__ = [
     "judge",
     "look_at",
     "made_ready",
+    "replay",
     "screen",
     "store",
     "stored_facts",

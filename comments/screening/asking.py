@@ -60,6 +60,15 @@ def screen(draft: Draft, facts: Facts, rules: Iterable[Asked]) -> list[Found]:
     return [found for found in answers if found]
 
 
+def replay(draft: Draft, facts: Facts, rules: Iterable[Asked]) -> list[Found]:
+    """Return what rules find in a text of the past: the same each time, without a word to the log.
+
+    So nobody looks at the clock: how long a rule takes is no matter of the text.
+    """
+    answers = (_ask(rule, draft, facts)[0] for rule in rules)
+    return [found for found in answers if found]
+
+
 def in_force() -> list[Asked]:
     """Return the rules in force, in the order of their codes; one query unless some are new."""
     pks = list(RuleVersion.objects.in_force().values_list("pk", flat=True))
@@ -93,22 +102,34 @@ def made_ready(version: RuleVersion) -> Asked:
 
 
 def _answer(rule: Asked, draft: Draft, facts: Facts) -> Found | None:
-    if rule.kind is None:
-        return Found(rule, Evidence(), Failure.ERROR)
     begin = time.thread_time()
-    try:
-        answer: Any = rule.kind.find(draft, facts, rule.prepared)
-    except Exception:  # a rule's fault must neither lose nor publish what somebody wrote
-        logger.exception("Rule %s failed; the comment is held.", rule.code)
-        return Found(rule, Evidence(), Failure.ERROR)
+    found, fault = _ask(rule, draft, facts)
     seconds = time.thread_time() - begin
-    if not (answer is None or _is_sound(answer, draft)):
-        logger.error("Rule %s answered %.100r; the comment is held.", rule.code, answer)
-        return Found(rule, Evidence(), Failure.NONSENSE)
+    if found and found.failure:
+        if isinstance(fault, Exception):
+            logger.error("Rule %s failed; the comment is held.", rule.code, exc_info=fault)
+        elif rule.kind:
+            logger.error("Rule %s answered %.100r; the comment is held.", rule.code, fault)
+        return found
     if seconds > PATIENCE:
         logger.error("Rule %s took %.0f ms; the comment is held.", rule.code, seconds * 1000)
-        return Found(rule, answer or Evidence(), Failure.SLOW)
-    return Found(rule, answer) if answer else None
+        return Found(rule, found.evidence if found else Evidence(), Failure.SLOW)
+    return found
+
+
+def _ask(rule: Asked, draft: Draft, facts: Facts) -> tuple[Found | None, object]:
+    """Return what a rule found, and, where it failed, what it raised or answered."""
+    if rule.kind is None:
+        return Found(rule, Evidence(), Failure.ERROR), None
+    try:
+        answer: Any = rule.kind.find(draft, facts, rule.prepared)
+    except Exception as error:  # a rule's fault must neither lose nor publish what somebody wrote
+        return Found(rule, Evidence(), Failure.ERROR), error
+    if answer is None:
+        return None, None
+    if not _is_sound(answer, draft):
+        return Found(rule, Evidence(), Failure.NONSENSE), answer
+    return Found(rule, answer), None
 
 
 def _is_sound(answer: Any, draft: Draft) -> bool:
