@@ -24,23 +24,31 @@ def main(address: str) -> None:
 
     if os.environ.get("RUN_MAIN") != "true":  # the first process, not the reloader's child
         prepare(address)
-        with worker():
+        with workers():
             call_command("runserver", address, skip_checks=True)
     else:
         call_command("runserver", address)
 
 
+# What works beside the process that serves: mail, and background jobs.
+WORKERS = (("deliver",), ("db_worker", "--no-reload", "--verbosity=0"))
+
+
 @contextmanager
-def worker() -> Iterator[None]:
-    """Run the process that mails, beside the one that serves."""
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "deliver"], cwd=Path(__file__).parent.parent
-    )
+def workers() -> Iterator[None]:
+    """Run the processes that work beside the one that serves."""
+    folder = Path(__file__).parent.parent
+    processes = [
+        subprocess.Popen([sys.executable, "manage.py", *command], cwd=folder)  # noqa: S603 - ours
+        for command in WORKERS
+    ]
     try:
         yield
     finally:
-        process.terminate()
-        process.wait()
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
 
 
 def prepare(address: str) -> None:

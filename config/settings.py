@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "posts",
     "comments",
@@ -208,6 +210,10 @@ if REDIS_URL := env.str("REDIS_URL", default=""):
             "LOCATION": REDIS_URL,
         }
     }
+
+# Background jobs: rows of the database, which `manage.py db_worker` works off
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Mail
 

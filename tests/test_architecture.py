@@ -98,6 +98,8 @@ def http_in_verbs(module: str, tree: ast.Module) -> Iterator[str]:
         "comments.markup",
         "comments.letters",
         "comments.ledger",
+        "comments.rulebook",
+        "comments.trials",
     )
     if not module.startswith(inner):
         return

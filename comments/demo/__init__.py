@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, ProtectedError, Q
 from django.utils import timezone
 
 from accounts import erasure
@@ -42,6 +42,7 @@ from ..models import (
     Revision,
     Screening,
     TeamNote,
+    TrialLine,
 )
 from .complaints import load_reports, load_sanctions
 
@@ -122,6 +123,7 @@ def _remove() -> None:
         Finding.objects.filter(revision__comment__in=ids),
         Fingerprint.objects.filter(revision__comment__in=ids),
         Screening.objects.filter(revision__comment__in=ids),
+        TrialLine.objects.filter(decision__comment__in=ids),
         Decision.objects.filter(comment__in=ids),
         Replacement.objects.filter(revision__comment__in=ids),
         Revision.objects.filter(comment__in=ids),
@@ -134,22 +136,14 @@ def _remove() -> None:
     Claim.objects.filter(by__in=members).delete()
     Sanction.objects.filter(member__in=members).delete()
     for member in members:
-        if (
-            member.comments.exists()
-            or member.decisions.exists()
-            or member.batches.exists()
-            or member.team_notes.exists()
-            or member.letters.exists()
-            or member.reports.exists()
-            or member.sanctions_imposed.exists()
-            or member.sanctions_lifted.exists()
-        ):
+        try:
+            with transaction.atomic():
+                MailSettings.objects.filter(member=member).delete()
+                DeskSettings.objects.filter(member=member).delete()
+                Record.objects.filter(member=member).delete()
+                member.delete()
+        except ProtectedError:  # something of the site's names it: a comment, a decision, a rule
             erasure.empty(member)
-        else:
-            MailSettings.objects.filter(member=member).delete()
-            DeskSettings.objects.filter(member=member).delete()
-            Record.objects.filter(member=member).delete()
-            member.delete()
     _count_again(authors)
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0022_default_rules_and_policy"),
+        ("comments", "0024_marked_passages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

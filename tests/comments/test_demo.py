@@ -12,12 +12,12 @@ from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import AUTHORS, MODERATORS, Member
-from comments import audit, demo, markup, moderation
-from comments.models import Comment, Decision, Discussion, Note, Record
+from comments import audit, demo, markup, moderation, trials
+from comments.models import Comment, Decision, Discussion, Note, Record, Rule
 from comments.moderation import batch
 from posts.models import Post
 from tests.comments import miscounted
-from tests.factories import make_comment, make_member, make_post
+from tests.factories import make_comment, make_member, make_post, make_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -360,3 +360,17 @@ def test_without_input_nobody_is_asked(commenter: Member) -> None:
     assert not Decision.objects.exists()
     assert not Discussion.objects.exists()
     assert Member.objects.filter(pk=commenter.pk).exists()
+
+
+def test_rules_that_it_changed_and_tried_stay_under_no_name() -> None:
+    run("load_demo")
+    admin = demonstrator("admin")
+    draft = make_rule("newcomer", parameters={"approved": 9})
+    Rule.objects.filter(pk=draft.rule_id).update(current=None)
+    trial = trials.start([draft], by=admin)
+    trials.work(trial.pk)
+    assert trial.lines.exists()
+    run("remove_demo")
+    admin.refresh_from_db()
+    assert admin.username == f"removed:{admin.pk}"
+    assert not trial.lines.exists()
