@@ -15,12 +15,12 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import Member
-from comments import moderation
+from comments import moderation, trials
 from comments.letters.unsubscribing import token_for
-from comments.models import Batch, Comment, Decision, MailSettings, Rule
+from comments.models import Batch, Comment, Decision, MailSettings, Rule, Trial
 
 from .cast import client_of
-from .factories import make_comment, make_post, make_rule, make_sanction
+from .factories import make_comment, make_member, make_post, make_rule, make_sanction
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,17 @@ address                                               anonymous member author mo
 /admin/comments/rule/<int:pk>/change/                 302       302    403    403       200
 /admin/comments/rule/<int:pk>/adopt/                  302       302    405    405       405
 /admin/comments/rule/<int:pk>/switch-off/             302       302    405    405       405
+/admin/comments/rule/trials/                          302       302    403    403       200
+/admin/comments/rule/trials/<int:pk>/                 302       302    403    403       200
+/admin/comments/rule/trials/<int:pk>/go-on/           302       302    405    405       405
+/admin/comments/rule/trials/<int:pk>/adopt/           302       302    405    405       405
+/admin/comments/rule/trials/<int:pk>/tsv/             302       302    403    403       200
+/admin/django_tasks_database/dbtaskresult/            302       302    403    403       200
+/admin/django_tasks_database/dbtaskresult/add/        302       302    403    403       403
+/admin/django_tasks_database/dbtaskresult/<path:object_id>/history/ 302 302  403    403       200
+/admin/django_tasks_database/dbtaskresult/<path:object_id>/delete/ 302 302   403    403       403
+/admin/django_tasks_database/dbtaskresult/<path:object_id>/change/ 302 302   403    403       200
+/admin/django_tasks_database/dbtaskresult/<path:object_id>/ 302   302        302    302       302
 /admin/comments/letter/                               302       302    403    403       200
 /admin/comments/letter/add/                           302       302    403    403       403
 /admin/comments/letter/<path:object_id>/history/      302       302    403    403       200
@@ -175,6 +186,7 @@ def comment(author: Member, commenter: Member, moderator: Member) -> Comment:
     """
     make_sanction()
     make_rule()
+    trials.start([make_rule()], by=make_member(group="Supervisors"))
     moderation.batch.start(Decision.Event.REJECT, {}, by=moderator, moment=timezone.now())
     return make_comment(
         post=make_post(author=author), by=commenter, status="approved", moderator=moderator
@@ -194,7 +206,8 @@ def filled(address: str, comment: Comment) -> str:
     if "/batch/" in address:
         [values["<int:pk>"]] = Batch.objects.values_list("pk", flat=True) or [comment.pk]
     if "/comments/rule/" in address:
-        values["<int:pk>"] = Rule.objects.values_list("pk", flat=True).first() or comment.pk
+        of_rules = Trial if "/trials/" in address else Rule
+        values["<int:pk>"] = getattr(of_rules.objects.first(), "pk", comment.pk)
     if of_model := re.match(r"/admin/(\w+)/(\w+)/<path:object_id>", address):
         model = apps.get_model(of_model[1], of_model[2])
         there = model._default_manager  # noqa: SLF001 - Django documents it

@@ -17,7 +17,7 @@ from comments.admin.readonly import ReadOnlyAdmin
 from comments.models import Rule
 from comments.rules import KINDS
 
-from . import editing
+from . import editing, trying
 
 View = Callable[..., HttpResponseBase]
 _require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +42,11 @@ class RuleAdmin(ReadOnlyAdmin):
             ("<int:pk>/change/", _require_form, editing.one, "change", see),
             ("<int:pk>/adopt/", require_POST, editing.adopt, "adopt", change),
             ("<int:pk>/switch-off/", require_POST, editing.switch_off, "switch_off", change),
+            ("trials/", _require_form, trying.several, "trials", see),
+            ("trials/<int:pk>/", require_safe, trying.show, "trial", see),
+            ("trials/<int:pk>/go-on/", require_POST, trying.go_on, "trial_go_on", change),
+            ("trials/<int:pk>/adopt/", require_POST, trying.adopt, "trial_adopt", change),
+            ("trials/<int:pk>/tsv/", require_safe, trying.export, "trial_tsv", see),
         ]
         return [
             path(

@@ -6,20 +6,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from comments import rulebook
+from comments import rulebook, trials
 from comments.admin.pages import page
 from comments.models import Rule, RuleVersion
 from comments.moderation import Refused
 from comments.rules import KINDS, Kind
 
+from . import trying
 from .forms import AdoptForm, NewRuleForm, RuleForm, kinds
 from .history import differences, history
 
+TRIALS_SHOWN = 5
 # What the buttons under the form say.
-ADOPT = "adopt"
+ADOPT, TRY = "adopt", "try"
 
 
 def add(request: HttpRequest, member: Member) -> HttpResponse:
@@ -127,6 +130,9 @@ def _go_on_with(
     """Do with a version that was written what the button says."""
     if request.POST.get("do") == ADOPT:
         return put_in_force(request, member, version, seen)
+    if request.POST.get("do") == TRY:
+        back = reverse("admin:comments_rule_change", args=[version.rule_id])
+        return trying.try_versions(request, member, [version], back=back)
     return redirect("admin:comments_rule_change", version.rule_id)
 
 
@@ -163,6 +169,8 @@ def _form_page(
         "current": rule.current if rule else None,
         "is_draft": newest is not None and newest.adopted_at is None,
         "history": history(rule) if rule else [],
+        "how_many": trying.HowManyForm(request.POST or None)["how_many"],
+        "trials": trials.latest_of(rule, TRIALS_SHOWN) if rule else [],
         "may_edit": rulebook.may_edit(member),
         "title": rule.code if rule else _("Add a rule"),
     }
