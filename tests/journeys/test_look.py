@@ -61,7 +61,8 @@ class Look:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.found: dict[str, str] = {}  # each problem, with the first place where it was met
-        self.axe = Axe()
+        # In every document from now on: sending it to each would take longer than a page does.
+        page.context.add_init_script(Axe().axe_script)
 
     def at(self, *addresses: str, status: int = 200) -> None:
         """Go to pages, and look at each."""
@@ -78,7 +79,6 @@ class Look:
 
     def here(self, what: str) -> None:
         """Look at the page as it stands, in each width and scheme."""
-        self.page.evaluate(self.axe.axe_script)
         for scheme, width in LOOKS:
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             self.page.set_viewport_size({"width": width, "height": 800})
@@ -375,7 +375,7 @@ def test_what_authors_see(new_page: NewPage, author: Member, post: Post, alarms:
     look.at(f"{articles}{post.pk}/change/")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Preview in a new page").click()
-    preview = Look(opened.value)
+    preview = Look(opened.value)  # has axe from the page that opened it
     preview.page.wait_for_load_state()
     preview.here("the preview of an article")
     page.get_by_role("button", name="Save", exact=True).click()
