@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0024_marked_passages"),
+        ("comments", "0029_default_report_reasons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
