@@ -43,7 +43,7 @@ def look_at(
     prints = prints_of(text)
     facts = gather(post, by, at=at, prints=prints, comment=comment)
     found = screen(draft, facts, in_force())
-    spoken_of = comment is not None and comment.decisions.filter(event__in=SPOKEN).exists()
+    spoken_of = comment is not None and _spoken_of(comment)
     is_edit = comment is not None
     return Screened(
         facts=facts,
@@ -53,6 +53,11 @@ def look_at(
         to_mend=to_mend(policy, facts, found, is_edit=is_edit, spoken_of=spoken_of),
         prints=prints,
     )
+
+
+def _spoken_of(comment: Comment) -> bool:
+    is_returned = comment.status == Comment.Status.RETURNED
+    return is_returned or comment.decisions.filter(event__in=SPOKEN).exists()
 
 
 def store(revision: Revision, screened: Screened) -> None:

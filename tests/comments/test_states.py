@@ -1,11 +1,13 @@
 """Who may do what to a comment in which state: the whole table, row by row.
 
-The table is the one of DESIGN, section 2, written down a second time. It knows nothing of
-`moderation.TRANSITIONS`, so that a slip in either shows.
+The table stands in docs/moderation.md. It knows nothing of `moderation.TRANSITIONS`, so that a slip
+in either shows.
 """
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -15,16 +17,16 @@ from accounts.models import Member
 from comments import moderation
 from comments.models import Comment, Decision, Discussion, Record, Revision, Seen
 from tests.comments import contents, miscounted
-from tests.factories import make_comment, make_member, make_post, make_report
+from tests.factories import (
+    make_comment,
+    make_member,
+    make_post,
+    make_report,
+    set_policy,
+    without_rules,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_held")]
-
-EVENTS = (
-    "edit", "withdraw", "approve", "decline", "reject", "mark_spam", "return", "keep", "hold"
-)  # fmt: skip
-OF_ITS_AUTHOR = {"edit", "withdraw"}
-OF_SUPERVISORS = {"hold"}
-OF_MODERATORS = set(EVENTS) - OF_ITS_AUTHOR - OF_SUPERVISORS
 
 
 class State(NamedTuple):
@@ -39,86 +41,30 @@ class State(NamedTuple):
     shown: str
 
 
-WITHDRAWN = State("withdrawn", "head", "none")
-APPROVED = State("approved", "head", "head")
-REJECTED = State("rejected", "head", "none")
-SPAM = State("spam", "head", "none")
-RETURNED = State("returned", "head", "none")
+def _rows(first: str) -> list[list[str]]:
+    """Return the cells of the table in docs/moderation.md whose head begins with `first`."""
+    lines = (Path(__file__).parents[2] / "docs" / "moderation.md").read_text().splitlines()
+    begin = next(at for at, line in enumerate(lines) if line.startswith(f"| {first} |"))
+    table = itertools.takewhile(lambda line: line.startswith("|"), lines[begin:])
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
+
+_HEAD, _LINE, *_STATES = _rows("status")
+# `let_through` is an edit under a policy that publishes it.
+EVENTS = tuple(cell.strip("`") for cell in _HEAD[2:])
 # (status, what readers see): where each event leads; None where it does not lead on.
 TABLE: dict[tuple[str, str], tuple[State | None, ...]] = {
-    ("pending", "none"): (
-        State("pending", "new", "none"),
-        WITHDRAWN,
-        APPROVED,
-        None,
-        REJECTED,
-        SPAM,
-        RETURNED,
-        None,
-        None,
-    ),
-    ("pending", "other"): (
-        State("pending", "new", "other"),
-        WITHDRAWN,
-        APPROVED,
-        State("approved", "other", "other"),
-        REJECTED,
-        SPAM,
-        State("returned", "head", "other"),
-        None,
-        None,
-    ),
-    ("approved", "head"): (
-        State("pending", "new", "head"),
-        WITHDRAWN,
-        None,
-        None,
-        REJECTED,
-        SPAM,
-        None,
-        APPROVED,
-        State("pending", "head", "none"),
-    ),
-    ("returned", "none"): (
-        State("pending", "new", "none"),
-        WITHDRAWN,
-        APPROVED,
-        None,
-        REJECTED,
-        SPAM,
-        None,
-        None,
-        None,
-    ),
-    ("returned", "other"): (
-        State("pending", "new", "other"),
-        WITHDRAWN,
-        APPROVED,
-        State("approved", "other", "other"),
-        REJECTED,
-        SPAM,
-        None,
-        None,
-        None,
-    ),
-    ("rejected", "none"): (None, None, APPROVED, None, None, SPAM, None, None, None),
-    ("spam", "none"): (None, None, APPROVED, None, REJECTED, None, None, None, None),
-    ("withdrawn", "none"): (None,) * 9,
+    (status, shown): tuple(None if cell == "–" else State(*cell.split()) for cell in cells)
+    for status, shown, *cells in _STATES
 }
-
 # Whose events each role may bring about. Authors change their own, nobody decides on their own.
 ROLES: dict[str, set[str]] = {
-    "author of the comment": OF_ITS_AUTHOR,
-    "author of the comment, a moderator": OF_ITS_AUTHOR,
-    "author of the comment, a superuser": OF_ITS_AUTHOR,
-    "moderator": OF_MODERATORS,
-    "colleague who decided before": OF_MODERATORS,
-    "supervisor": OF_MODERATORS | OF_SUPERVISORS,
-    "superuser": OF_MODERATORS | OF_SUPERVISORS,
-    "author of the article": set(),
-    "plain member": set(),
+    role: set() if events == "none" else {event.strip("`") for event in events.split()}
+    for role, events in _rows("who")[2:]
 }
+for _events in ROLES.values():
+    if "edit" in _events:
+        _events.add("let_through")
 
 
 def target_of(event: str, status: str, shown: str) -> State | None:
@@ -188,6 +134,13 @@ def bring(
     comment.refresh_from_db()
 
 
+def set_policy_for(event: str) -> None:
+    """Put a policy in force by which an edit is let through, or not."""
+    if event == "let_through":
+        without_rules()
+        set_policy(publishing="findings")
+
+
 def carry_out(
     event: str,
     comment: Comment,
@@ -198,7 +151,7 @@ def carry_out(
 ) -> Decision | None:
     """Bring an event about, by its verb."""
     seen = seen or comment.seen
-    if event == "edit":
+    if event in ("edit", "let_through"):
         return moderation.edit(comment, by=by, seen=seen, text="A text of its own.", at=at)
     if event == "withdraw":
         return moderation.withdraw(comment, by=by, seen=seen, at=at)
@@ -210,7 +163,8 @@ def carry_out(
 
 def test_the_table_names_every_status_and_every_event() -> None:
     assert {status for status, _ in TABLE} == set(Comment.Status.values)
-    assert {"submit", "expire", "expunge", "undo", *EVENTS} == set(Decision.Event.values)
+    named = {"submit", "expire", "expunge", "undo", *EVENTS}
+    assert named == {"let_through", *Decision.Event.values}
     assert {len(targets) for targets in TABLE.values()} == {len(EVENTS)}
 
 
@@ -221,7 +175,7 @@ def test_what_is_offered_is_what_the_table_says(status: str, shown: str, role: s
     bring(scene.comment, status, shown)
     offered = moderation.events_for(scene.comment, scene.by)
     assert {event.value for event in offered} == {
-        event for event in ROLES[role] if target_of(event, status, shown)
+        event for event in ROLES[role] - {"let_through"} if target_of(event, status, shown)
     }
 
 
@@ -235,6 +189,7 @@ def test_each_event_leads_where_the_table_says(
     comment, by = scene.comment, scene.by
     bring(comment, status, shown)
     target = target_of(event, status, shown)
+    set_policy_for(event)
     before = contents()
 
     if event not in ROLES[role]:
@@ -256,7 +211,7 @@ def test_each_event_leads_where_the_table_says(
     assert decision is not None
     after = Comment.objects.get(pk=comment.pk)
     added = after.revisions.exclude(pk__in=[row["id"] for row in before["Revision"]])
-    assert added.count() == (event == "edit")
+    assert added.count() == (event in ("edit", "let_through"))
     revisions = {
         "none": None,
         "head": comment.head_id,
@@ -269,7 +224,7 @@ def test_each_event_leads_where_the_table_says(
     assert after.version == comment.version + 1
     assert (after.path, after.created_at) == (comment.path, comment.created_at)
     # It enters the queue anew only where it had left it.
-    is_new_in_queue = status == "approved" and event in ("edit", "hold")
+    is_new_in_queue = status == "approved" and target.status == "pending"
     assert after.waiting_since == (
         decision.created_at if is_new_in_queue else comment.waiting_since
     )
@@ -278,7 +233,8 @@ def test_each_event_leads_where_the_table_says(
     else:
         assert after.public_since == (comment.public_since or decision.created_at)
     assert decision == after.decisions.latest("version")
-    assert (decision.version, decision.event, decision.by) == (after.version, event, by)
+    assert (decision.version, decision.by) == (after.version, by)
+    assert decision.event == ("edit" if event == "let_through" else event)
     assert (decision.from_status, decision.to_status) == (status, target.status)
     assert (decision.head_id, decision.shown_id) == (after.head_id, after.shown_id)
     assert list(miscounted()) == []
@@ -348,6 +304,7 @@ def test_on_a_state_that_is_over_nothing_happens(event: str, role: str) -> None:
     scene = scene_for(role)
     comment = scene.comment
     assert comment.head_id is not None
+    set_policy_for(event)
     before = contents()
     allowed = event in ROLES[role]
     with pytest.raises(moderation.Moved if allowed else moderation.NotAllowed):
