@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.health.AnswerProbes",
     "config.middleware.TellFaults",
     "config.middleware.RefuseBadInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -131,6 +132,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by machines next door
 CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script of ours reads the cookie
 X_FRAME_OPTIONS = "DENY"
@@ -199,6 +201,9 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
         f"The SQLite database {sqlite_file} can't be written. Make the folder, writable, "
         "or set DATABASE_URL.",
     )
+else:
+    # Seconds until a page says that the database is away. Without it: minutes.
+    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASES = {"default": database}
 
 # Cache and limits: in each process's memory, or in Redis, which all processes share
@@ -208,6 +213,8 @@ if REDIS_URL := env.str("REDIS_URL", default=""):
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
+            # Seconds. Redis answers in less than a thousandth of that, or not at all.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
     }
 

@@ -154,6 +154,8 @@ address                                               anonymous member author mo
 /admin/comments/letter/<path:object_id>/              302       302    302    302       302
 /admin/<app_label>/                                   302       302    200    404       200
 /admin/<url>                                          302       302    404    404       404
+/healthz                                              200       200    200    200       200
+/readyz                                               200       200    200    200       200
 """
 ROLES = ("anonymous", "member", "author", "moderator", "superuser")
 
