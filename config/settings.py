@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import logs
 from config.env import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_log.LogRequests",
     # The headers first, so that whatever answers below, static files and errors too, has them.
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -296,6 +298,13 @@ COMMENTS_AN_HOUR = env.int("COMMENTS_AN_HOUR", default=30)
 REPORTS_AN_HOUR = env.int("REPORTS_AN_HOUR", default=20)
 REPORTS_TO_HIDE = env.int("REPORTS_TO_HIDE", default=5)
 REPORTER_DAYS = env.int("REPORTER_DAYS", default=7)
+
+# The log
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="text" if DEBUG else "json")
+if LOG_FORMAT not in logs.FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is neither of: {', '.join(logs.FORMATS)}.")
+LOGGING = logs.configuration(LOG_FORMAT, debug=DEBUG)
 
 # Language and time
 
