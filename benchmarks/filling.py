@@ -9,11 +9,22 @@ from django.db import connection, transaction
 
 from accounts.models import Member
 from comments import markup
-from comments.models import Comment, Decision, Discussion, Finding, Letter, Record, Revision
+from comments.models import (
+    Comment,
+    Decision,
+    Discussion,
+    Finding,
+    Letter,
+    Record,
+    Revision,
+    RuleVersion,
+)
 
 from .cast import people_and_posts, texts
 from .drawing import draw, run
 
+# The rule that has found something in every text.
+FOUND_BY = "young-account"
 # What the databases say in different words.
 _TOKEN = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
 
@@ -81,8 +92,9 @@ def _insert_comments(comments: int, texts: int) -> None:
         "comments_finding",
         "comments_revision ORDER BY id",
         revision_id="id",
-        rule="'everyone'",
-        rule_version="1",
+        version_id=str(RuleVersion.objects.in_force().get(rule__code=FOUND_BY).pk),
+        spans="'[]'",
+        failure="''",
     )
 
 
