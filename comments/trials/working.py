@@ -49,7 +49,7 @@ def _work_on_a_chunk(trial: Trial, sides: Sides, rules: list[int]) -> bool:
     for past in decisions:
         change = look_at(past, sides, tally, is_held_by_others=past.revision in held)
         if change:
-            lines.append(TrialLine(trial=trial, decision_id=past.decision, change=change))
+            lines.append(TrialLine(trial_id=trial.pk, decision_id=past.decision, change=change))
     is_last = len(decisions) < CHUNK
     now, cursor = timezone.now(), decisions[-1].decision if decisions else trial.cursor
     counts = {name: count for name, count in sorted(tally.counts.items()) if count}
