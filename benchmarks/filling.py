@@ -9,22 +9,12 @@ from django.db import connection, transaction
 
 from accounts.models import Member
 from comments import markup
-from comments.models import (
-    Comment,
-    Decision,
-    Discussion,
-    Finding,
-    Letter,
-    Record,
-    Revision,
-    RuleVersion,
-)
+from comments.models import Comment, Decision, Discussion, Finding, Letter, Record, Revision
 
 from .cast import people_and_posts, texts
 from .drawing import draw, run
+from .screened import screenings
 
-# The rule that has found something in every text.
-FOUND_BY = "young-account"
 # What the databases say in different words.
 _TOKEN = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
 
@@ -36,6 +26,7 @@ def fill(comments: int) -> Member:
         draw(comments)
         different = texts()
         _insert_comments(comments, different)
+        screenings()
         _insert_decisions(comments)
         _insert_letters(comments)
         _count()
@@ -88,14 +79,6 @@ def _insert_comments(comments: int, texts: int) -> None:
             markup_version=f"{markup.VERSION}",
             created_at=at,
         )
-    _insert(
-        "comments_finding",
-        "comments_revision ORDER BY id",
-        revision_id="id",
-        version_id=str(RuleVersion.objects.in_force().get(rule__code=FOUND_BY).pk),
-        spans="'[]'",
-        failure="''",
-    )
 
 
 def _insert_decisions(comments: int) -> None:

@@ -22,7 +22,6 @@ from posts import keyset
 from posts.models import Post
 
 from .cast import FREQUENT, RARE
-from .filling import FOUND_BY
 
 QUEUE = "/admin/comments/comment/"
 IN_PLACE = {"HX-Request": "true"}
@@ -174,8 +173,8 @@ def _pages() -> dict[str, dict[str, Any]]:
         "search in all: title of an article": {"status": "all", "q": "Article 2000 "},
         "search in approved: quiet author": {"status": "approved", "q": quiet},
         "search in all: nothing": {"status": "all", "q": "nowhere to be found"},
-        "filter: rule": {"rule": FOUND_BY},
-        "filter in all: rule": {"status": "all", "rule": FOUND_BY},
+        "filter: rule": {"rule": "young-account"},
+        "filter in all: rule": {"status": "all", "rule": "young-account"},
         "filter: day": {"since": day, "until": day},
         "filter in all: day": {"status": "all", "since": day, "until": day},
         "filter: busy author": {"author": busy},
