@@ -184,10 +184,9 @@ def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
 def comment(author: Member, commenter: Member, moderator: Member) -> Comment:
     """Return a public comment of the member under an article of the author.
 
-    There are a batch, a sanction and a rule.
+    There are a batch, a sanction, a rule and its trial.
     """
     make_sanction()
-    make_rule()
     trials.start([make_rule()], by=make_member(group="Supervisors"))
     moderation.batch.start(Decision.Event.REJECT, {}, by=moderator, moment=timezone.now())
     return make_comment(
@@ -214,7 +213,7 @@ def filled(address: str, comment: Comment) -> str:
         model = apps.get_model(of_model[1], of_model[2])
         there = model._default_manager  # noqa: SLF001 - Django documents it
         # The author's own article; of anything else, whatever there is.
-        values["<path:object_id>"] = there.order_by("pk").values_list("pk", flat=True)[0]
+        values["<path:object_id>"] = getattr(there.order_by("pk").first(), "pk", comment.pk)
     for parameter, value in values.items():
         address = address.replace(parameter, str(value))
     assert "<" not in address

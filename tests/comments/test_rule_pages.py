@@ -110,7 +110,7 @@ def test_a_kind_that_is_none_is_not_found(desk: Client) -> None:
 def test_the_form_holds_what_is_in_force(desk: Client, version: RuleVersion) -> None:
     page = desk.get(page_of(version))
     assert value_on(page, "parameters-limit") == "100"
-    assert "Version 1 is in force" in text_of(page, "#content")
+    assert "version 1 is in force" in text_of(page, "#content")
 
 
 def test_a_draft_is_saved_and_the_form_holds_it(desk: Client, version: RuleVersion) -> None:

@@ -54,11 +54,12 @@ def differences(kind: str, before: RuleVersion | None, after: RuleVersion) -> li
     """Return what a version changed of another; of the first one, all that it says."""
     fields = KINDS[kind].parameters().fields if kind in KINDS else {}
     old, new = _settings(before), _settings(after)
-    return [
+    found = (
         _difference(_label(name, fields), fields.get(name), old.get(name), new.get(name))
         for name in {**old, **new}
         if old.get(name) != new.get(name)
-    ]
+    )
+    return [one for one in found if one.before or one.after]
 
 
 # Names in front of the parameters' own, which they can't be: those are identifiers.

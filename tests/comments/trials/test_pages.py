@@ -113,7 +113,7 @@ def test_a_finished_page_has_all_figures(
 ) -> None:
     page = desk.get(address(tried(draft)))
     assert "All 4 decisions are looked at" in text_of(page, "[role=status]")
-    assert texts_of(page, "table.figures td") == ["2", "1", "0", "0"]
+    assert texts_of(page, "table.tally td") == ["2", "1", "0", "0"]
     cells = texts_of(page, "table.precision td")
     assert cells == ["nothing to tell by", "0.0 %", "33.3 %", "50.0 %"]
     assert "Characters: 100 → 50" in text_of(page, ".differences")
@@ -222,7 +222,7 @@ def test_who_may_only_look_sees_figures_and_no_buttons(
     )
     client, trial = client_of(stranger), tried(draft)
     page = client.get(address(trial))
-    assert texts_of(page, "table.figures td") == ["0", "0", "0", "0"]
+    assert texts_of(page, "table.tally td") == ["0", "0", "0", "0"]
     assert parsed(page).css_first("#trial form") is None
     assert parsed(client.get(TRIALS)).css_first("main form.rule") is None
     for where in (TRIALS, f"{address(trial)}adopt/", f"{address(trial)}go-on/"):
