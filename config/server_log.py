@@ -11,6 +11,6 @@ class ServerLog(Logger):
 
     def setup(self, cfg: Config) -> None:
         """Set up as ever, then write otherwise."""
-        super().setup(cfg)
+        super().setup(cfg)  # type: ignore[no-untyped-call]  # gunicorn has no types
         for handler in self.error_log.handlers:
             handler.setFormatter(JsonLines())
