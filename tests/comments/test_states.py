@@ -5,6 +5,7 @@ in either shows.
 """
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -83,25 +84,30 @@ class Scene:
 def scene_for(role: str) -> Scene:
     """Make a comment, approved by a colleague and reported, and whoever has the role."""
     colleague, article_author = make_member(group="Moderators"), make_member(group="Authors")
-    superuser = Member.objects.create_superuser("root-user", "root@example.org", "x")
-    writers = {
-        "author of the comment, a moderator": make_member(group="Moderators"),
-        "author of the comment, a superuser": superuser,
+    # Made when they play: most of the hundreds of scenes need none of them.
+    makers: dict[str, Callable[[], Member]] = {
+        "author of the comment, a moderator": lambda: make_member(group="Moderators"),
+        "author of the comment, a superuser": _make_superuser,
+        "moderator": lambda: make_member(group="Moderators"),
+        "colleague who decided before": lambda: colleague,
+        "supervisor": lambda: make_member(group="Supervisors"),
+        "superuser": _make_superuser,
+        "author of the article": lambda: article_author,
     }
-    writer = writers.get(role) or make_member()
-    others = {
-        "moderator": make_member(group="Moderators"),
-        "colleague who decided before": colleague,
-        "supervisor": make_member(group="Supervisors"),
-        "superuser": superuser,
-        "author of the article": article_author,
-        "plain member": make_member(),
-    }
+    by = makers.get(role, make_member)()
     comment = make_comment(
-        post=make_post(author=article_author), by=writer, status="approved", moderator=colleague
+        post=make_post(author=article_author),
+        by=by if role.startswith("author of the comment") else None,
+        status="approved",
+        moderator=colleague,
     )
     make_report(comment)  # or there is no reason to keep it
-    return Scene(comment, others.get(role) or writer)
+    return Scene(comment, by)
+
+
+def _make_superuser() -> Member:
+    member: Member = Member.objects.create_superuser("root-user", "root@example.org", "x")
+    return member
 
 
 def bring(
