@@ -11,8 +11,9 @@ from django.contrib import admin
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Lag
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,18 @@ class LogAdmin(admin.ModelAdmin):
     """Rows that are only ever added; each says what it changed."""
 
     SETTINGS: Sequence[str] = ()  # what is set, in the form's order
+    TITLE: str | Promise = ""  # of the form
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say that it is a change, and offer to save it."""
+        said = {
+            "title": self.TITLE,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
+        return super().add_view(request, form_url, {**said, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch along what was set before each row."""
@@ -82,6 +95,8 @@ class LogAdmin(admin.ModelAdmin):
 class PolicyAdmin(LogAdmin):
     """The publishing policy; adding a row changes it."""
 
+    TITLE = _("Change the publishing policy")
+
     SETTINGS = (
         "publishing",
         "held_first",
@@ -129,6 +144,8 @@ class ArticlePolicyForm(forms.ModelForm):
 @admin.register(ArticlePolicy)
 class ArticlePolicyAdmin(LogAdmin):
     """The discussions that differ from the site's; adding a row changes one."""
+
+    TITLE = _("Change the discussion of an article")
 
     SETTINGS = ("discussions", "days", "minutes", "is_own")
     form = ArticlePolicyForm
