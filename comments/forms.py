@@ -205,6 +205,8 @@ class DecisionForm(forms.Form):
     )
     words = LinesField(required=False, max_length=WORDS)
     note = LinesField(required=False, max_length=WORDS)
+    # When the page was made: reports that came later are not answered by what it says.
+    moment = forms.DateTimeField(required=False)
     passage = LinesField(required=False, max_length=MAX_LENGTH)  # for what is sent back
 
     def __init__(self, *args: Any, events: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -219,7 +221,11 @@ class DecisionForm(forms.Form):
     def given_for_one(self) -> dict[str, Any]:
         """Return what goes with the decision about one comment: with what is meant of its text."""
         is_return = self.cleaned_data["event"] == Decision.Event.RETURN
-        return {**self.given(), "passage": self.cleaned_data["passage"] if is_return else ""}
+        return {
+            **self.given(),
+            "passage": self.cleaned_data["passage"] if is_return else "",
+            "looked_at": self.cleaned_data["moment"],
+        }
 
     def clean_comments(self) -> dict[int, Seen]:
         """Return what was seen of each comment, by its id, from `id:head:version` values."""

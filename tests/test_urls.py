@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Member
 from comments import moderation, trials
 from comments.letters.unsubscribing import token_for
-from comments.models import Batch, Comment, Decision, MailSettings, Rule, Trial
+from comments.models import ArticlePolicy, Batch, Comment, Decision, MailSettings, Rule, Trial
 
 from .cast import client_of
 from .factories import make_comment, make_member, make_post, make_rule, make_sanction
@@ -118,6 +118,18 @@ address                                               anonymous member author mo
 /admin/comments/comment/claim/                        302       302    405    405       405
 /admin/comments/comment/keys/                         302       302    405    405       405
 /admin/comments/comment/<int:pk>/change/              302       302    403    200       200
+/admin/comments/policy/                               302       302    403    403       200
+/admin/comments/policy/add/                           302       302    403    403       200
+/admin/comments/policy/<path:object_id>/              302       302    302    302       302
+/admin/comments/policy/<path:object_id>/change/       302       302    403    403       200
+/admin/comments/policy/<path:object_id>/delete/       302       302    403    403       403
+/admin/comments/policy/<path:object_id>/history/      302       302    403    403       200
+/admin/comments/articlepolicy/                        302       302    403    403       200
+/admin/comments/articlepolicy/add/                    302       302    403    403       200
+/admin/comments/articlepolicy/<path:object_id>/       302       302    302    302       302
+/admin/comments/articlepolicy/<path:object_id>/change/ 302       302    403    403       200
+/admin/comments/articlepolicy/<path:object_id>/delete/ 302       302    403    403       403
+/admin/comments/articlepolicy/<path:object_id>/history/ 302       302    403    403       200
 /admin/comments/reason/                               302       302    403    403       200
 /admin/comments/reason/add/                           302       302    403    403       200
 /admin/comments/reason/<path:object_id>/              302       302    302    302       302
@@ -184,14 +196,14 @@ def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
 def comment(author: Member, commenter: Member, moderator: Member) -> Comment:
     """Return a public comment of the member under an article of the author.
 
-    There are a batch, a sanction, a rule and its trial.
+    There are a batch, a sanction, a rule and its trial, and a policy of the article's own.
     """
     make_sanction()
     trials.start([make_rule()], by=make_member(group="Supervisors"))
     moderation.batch.start(Decision.Event.REJECT, {}, by=moderator, moment=timezone.now())
-    return make_comment(
-        post=make_post(author=author), by=commenter, status="approved", moderator=moderator
-    )
+    post = make_post(author=author)
+    ArticlePolicy.objects.create(post=post, created_at=timezone.now())
+    return make_comment(post=post, by=commenter, status="approved", moderator=moderator)
 
 
 def filled(address: str, comment: Comment) -> str:

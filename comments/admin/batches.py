@@ -36,7 +36,7 @@ def start(
     moment: datetime | None = None,
 ) -> Batch:
     """Decide about many, as far as the time allows. Raise what the door raises."""
-    moment = moment or timezone.now()
+    moment = min(moment or timezone.now(), timezone.now())
     batch = moderation.batch.start(Decision.Event(event), comments, by=by, moment=moment, **given)
     return work(batch)
 
@@ -65,7 +65,7 @@ def decide_all(
     if not form.is_valid() or not asked.is_valid():
         return queue_page(request, moderator, asked, form, status=422)
     event, moment = form.cleaned_data["event"], min(form.cleaned_data["moment"], timezone.now())
-    comments = asked.comments(moderator).filter(created_at__lte=moment)
+    comments = asked.comments(moderator, moment)
     count = comments.count()
     if not _is_sure(form, count):
         return _ask(request, asked, form, comments, count)

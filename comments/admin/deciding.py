@@ -87,7 +87,13 @@ def _decide_many(request: HttpRequest, moderator: Member, form: DecisionForm) ->
     """Decide about a selection in one batch; tell what was left out, with what was typed."""
     event, chosen = form.cleaned_data["event"], form.cleaned_data["comments"]
     try:
-        batch = batches.start(event, chosen, by=moderator, given=form.given())
+        batch = batches.start(
+            event,
+            chosen,
+            by=moderator,
+            given=form.given(),
+            moment=form.cleaned_data["moment"],
+        )
     except moderation.Refused as refusal:
         return refusals(request, moderator, [(pk, refusal) for pk in chosen])
     if batch.decided:

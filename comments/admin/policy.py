@@ -91,6 +91,23 @@ class LogAdmin(admin.ModelAdmin):
         return self.model._meta.get_field(name)  # noqa: SLF001 - Django documents _meta
 
 
+class PolicyForm(forms.ModelForm):
+    """The policy, with the one that it is to follow."""
+
+    before = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Policy
+        fields = "__all__"
+
+    def clean_before(self) -> None:
+        """Refuse where somebody was quicker: what they set would be set back unseen."""
+        if self.cleaned_data["before"] != Policy.in_force().pk:
+            raise forms.ValidationError(
+                _("Somebody changed the policy meanwhile. Open this form anew, and look at it.")
+            )
+
+
 @admin.register(Policy)
 class PolicyAdmin(LogAdmin):
     """The publishing policy; adding a row changes it."""
@@ -107,7 +124,8 @@ class PolicyAdmin(LogAdmin):
         "days",
         "minutes",
     )
-    fields = SETTINGS
+    form = PolicyForm
+    fields = (*SETTINGS, "before")
     list_display = ("created_at", "by", "changes")
     list_display_links = None
     ordering = ("-pk",)
@@ -115,7 +133,8 @@ class PolicyAdmin(LogAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with what is in force."""
         policy = Policy.in_force()
-        return {name: getattr(policy, name) for name in self.SETTINGS}
+        in_force = {name: getattr(policy, name) for name in self.SETTINGS}
+        return {**in_force, "before": policy.pk}
 
 
 class ArticlePolicyForm(forms.ModelForm):

@@ -91,12 +91,15 @@ class QueueForm(forms.Form):
         asked = {"status": self.tab, **self.filters, **changes}
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
-    def comments(self, moderator: Member) -> CommentQuerySet:
-        """Return the comments that are asked for, in no order."""
+    def comments(self, moderator: Member, moment: datetime | None = None) -> CommentQuerySet:
+        """Return the comments that are asked for, in no order; as of a moment, if one is named."""
         asked = self.cleaned_data
         found = came_back_to(moderator) if asked["back"] else Comment.objects.all()
         if self.tab == REPORTED:
-            found = found.filter(pk__in=Report.objects.open().values("comment"))
+            reports = Report.objects.open()
+            if moment:
+                reports = reports.filter(created_at__lte=moment)
+            found = found.filter(pk__in=reports.values("comment"))
         elif self.tab != ALL:
             found = found.standing(self.tab)
         if asked["q"]:
@@ -113,6 +116,8 @@ class QueueForm(forms.Form):
             found = found.filter(post=asked["article"])
         if asked["since"]:
             found = found.filter(waiting_since__gte=begin_of(asked["since"]))
+        if moment:
+            found = found.filter(created_at__lte=moment)
         if asked["until"]:
             found = found.filter(waiting_since__lt=begin_of(asked["until"] + timedelta(days=1)))
         return found

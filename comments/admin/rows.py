@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member, Sanction
@@ -67,6 +68,7 @@ class Row:
     sent_back_by: str  # who sent it back then
     standing: Standing  # of its author
     reports: Sequence[Report]  # that nobody has answered
+    moment: str  # before they were read
     claimed_by: str  # the colleague who looks at it just now, or nobody
     notes: Sequence[TeamNote]  # about the comment
     notes_about: Sequence[TeamNote]  # about its author
@@ -105,6 +107,7 @@ def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
     sent_back = _sent_back(comments)
     notes = _noted("comment", [comment.pk for comment in comments])
     notes_about = _noted("member", {comment.author_id for comment in comments})
+    moment = timezone.now().isoformat()
     reports = _reports(comments)
     to_keep = moderation.with_reason_to_keep(
         [comment for comment in comments if comment.status == Comment.Status.APPROVED]
@@ -118,6 +121,7 @@ def rows(comments: Iterable[Comment], moderator: Member) -> list[Row]:
             notes=notes[comment.pk],
             notes_about=notes_about[comment.author_id],
             reports=reports.get(comment.pk, []),
+            moment=moment,
             to_keep=to_keep,
         )
         for comment in comments
@@ -162,6 +166,7 @@ def _row(
     notes: Sequence[TeamNote],
     notes_about: Sequence[TeamNote],
     reports: Sequence[Report],
+    moment: str,
     to_keep: Container[int],
 ) -> Row:
     assert comment.head is not None, "a stored comment has a head"
@@ -180,6 +185,7 @@ def _row(
         sent_back_by=sent_back.by.username if sent_back and sent_back.by else "",
         standing=standing_of(comment.author.sanctions.all()),
         reports=reports,
+        moment=moment,
         claimed_by=claimed_by,
         notes=notes,
         notes_about=notes_about,

@@ -20,10 +20,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def in_force(self) -> Self:
         """Return the decision that made each comment what it is."""
-        later = Decision.objects.standing().filter(
-            comment=OuterRef("comment"), version__gt=OuterRef("version")
-        )
-        return self.standing().filter(~Exists(later))
+        # To keep a comment changes nothing of it.
+        made = Decision.objects.standing().exclude(event=Decision.Event.KEEP)
+        later = made.filter(comment=OuterRef("comment"), version__gt=OuterRef("version"))
+        return self.standing().exclude(event=Decision.Event.KEEP).filter(~Exists(later))
 
 
 class Decision(models.Model):

@@ -220,6 +220,7 @@ def _act(batch: Batch) -> Act:
         batch.words,
         batch.note,
         batch=batch,
+        looked_at=batch.moment,
         undoes=Event(batch.undoes.event) if batch.undoes else None,
     )
 

@@ -46,6 +46,7 @@ class Act:
     batch: Batch | None = None
     undoes: Event | None = None
     lets_through: bool = False
+    looked_at: datetime | None = None  # when the page was made on which it was decided
 
 
 class NewText(NamedTuple):
@@ -66,7 +67,7 @@ def change(comment: Comment, act: Act, *, seen: Seen, draft: NewText | None = No
         with transaction.atomic():
             before = Comment.objects.get(pk=comment.pk)
             if before.seen == seen:
-                _require_way(act.event, before)
+                _require_way(act, before)
                 if decisions := carry_out(act, [before], _new_head(before, draft, act.at)):
                     return decisions[0]
                 # What was stored for it goes with the transaction.
@@ -94,7 +95,7 @@ def carry_out(
     decisions = _write_down(act, comments)
     count([(before, decisions[before.pk]) for before in comments])
     _write_notes(act, decisions.values())
-    answer_reports(list(decisions.values()))
+    answer_reports(list(decisions.values()), act.looked_at)
     letters.write(list(decisions.values()))
     return list(decisions.values())
 
@@ -131,11 +132,12 @@ def _write_down(act: Act, comments: Sequence[Comment]) -> dict[int, Decision]:
     return {decision.comment_id: decision for decision in taken}
 
 
-def _require_way(event: Event, comment: Comment) -> None:
-    if event is not Event.UNDO and not leads_on(event, comment):
+def _require_way(act: Act, comment: Comment) -> None:
+    may_pass = not act.lets_through or comment.status in LET_THROUGH.sources
+    if act.event is not Event.UNDO and not (may_pass and leads_on(act.event, comment)):
         raise Impossible(
             _("A comment that is %(status)s can't be %(event)s.")
-            % {"status": comment.get_status_display(), "event": event.label}
+            % {"status": comment.get_status_display(), "event": act.event.label}
         )
 
 

@@ -13,8 +13,9 @@ from .states import COUNTERS, Status
 
 def count(changes: Sequence[tuple[Comment, Decision]]) -> None:
     """Move the counters with comments as they were, and the decisions that changed them."""
-    _count_public(changes)
+    # Members before articles, as a submission takes them: two orders would lock each other.
     _count_records(changes)
+    _count_public(changes)
 
 
 def _count_public(changes: Sequence[tuple[Comment, Decision]]) -> None:

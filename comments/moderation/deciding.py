@@ -30,7 +30,8 @@ from .states import (
 class Given(TypedDict, total=False):
     """What goes with a decision: why, words to the author and for the team, when it was taken.
 
-    `passage` is what of the comment's text is meant, where it is sent back.
+    `passage` is what of the comment's text is meant, where it is sent back; `looked_at` says when
+    the page was made on which it was decided.
     """
 
     reason: Reason | None
@@ -38,6 +39,7 @@ class Given(TypedDict, total=False):
     note: str
     passage: str
     at: datetime
+    looked_at: datetime | None
 
 
 def approve(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given]) -> Decision:
@@ -69,7 +71,10 @@ def send_back(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given
 
 
 def keep(comment: Comment, *, by: Member, seen: Seen, **given: Unpack[Given]) -> Decision:
-    """Leave a published comment as it is, and answer for it: it was reported, or nobody had yet."""
+    """Leave a published comment as it is, and answer for it: it was reported, or nobody had yet.
+
+    Its author hears nothing of it: words to them are refused.
+    """
     return _decide(comment, Event.KEEP, by, seen, given)
 
 
@@ -123,7 +128,14 @@ def require_right_to_decide(by: Member, event: Event | None = None) -> None:
 
 
 def require_sound_reason(act: Act) -> None:
-    """Raise WrongReason where the reason is not for this, NoReason where there has to be one."""
+    """Raise WrongReason where the reason is not for this, NoReason where there has to be one.
+
+    Raise Impossible where words come with keeping a comment, of which its author hears nothing.
+    """
+    if act.event is Event.KEEP and act.words.strip():
+        raise Impossible(
+            _("Who wrote a comment that stays is told nothing. Take the words to the author out.")
+        )
     if act.reason and not act.reason.serves(act.event):
         raise WrongReason(_("This reason can't be chosen here. Choose another one."))
     is_silent = not (act.reason or act.words.strip())

@@ -20,7 +20,7 @@ from comments.models import Comment, Record, Report, ReportReason, Revision
 from .change import Act, change
 from .refusals import Impossible, NotAllowed, NotPublic, Reported, TooManyReports, WrongReason
 from .standing import require_right_to_report
-from .states import Event, Status, was_approved_by_person
+from .states import Event, leads_on, was_approved_by_person
 
 HOUR = timedelta(hours=1)
 
@@ -143,7 +143,7 @@ def _require_few(by: Member, at: datetime) -> None:
 
 def _hide_if_enough(comment: Comment, at: datetime) -> None:
     """Hide what nobody answers for, once enough members who are no newcomers reported it."""
-    if comment.status != Status.APPROVED or was_approved_by_person(comment):
+    if not leads_on(Event.HOLD, comment) or was_approved_by_person(comment):
         return
     reporters = (
         Report.objects.open()

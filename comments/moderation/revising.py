@@ -10,7 +10,7 @@ from comments import markup, screening
 from comments.models import Comment, Decision, Screening, Seen
 
 from .change import Act, NewText, change
-from .refusals import Closed, NotAllowed, ToMend, TooLate
+from .refusals import Closed, Moved, NotAllowed, ToMend, TooLate
 from .standing import require_right_to_write
 from .states import EDITING_TIME, Event, is_editable, leads_on
 
@@ -40,13 +40,16 @@ def edit(
     require_right_to_write(by, at)
     if not now.post.is_open:
         raise Closed(_("This article is closed: its comments can't be edited any more."))
-    if now.seen == seen and leads_on(Event.EDIT, now) and not is_editable(now, at):
+    if now.seen != seen:
+        # What follows is judged of the comment as it is, which has to be what the author saw.
+        raise Moved(now, now.decisions.select_related("by").latest("version"))
+    if leads_on(Event.EDIT, now) and not is_editable(now, at):
         raise TooLate(
             _("A published comment can be edited for %(minutes)d minutes. That time is over.")
             % {"minutes": EDITING_TIME.total_seconds() // 60}
         )
     screened = screening.look_at(text, post=now.post, by=by, at=at, comment=now)
-    if screened.to_mend and not anyway and now.seen == seen:
+    if screened.to_mend and not anyway:
         raise ToMend(screened.to_mend)
     is_published = screened.outcome == Screening.Outcome.PUBLISHED
     act = Act(Event.EDIT, by, at=at, lets_through=is_published)

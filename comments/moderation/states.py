@@ -121,10 +121,11 @@ TRANSITIONS: dict[Event, Transition] = {
     ),
     Event.HOLD: Transition(
         Role.SUPERVISOR,
-        frozenset({Status.APPROVED}),
+        frozenset({Status.APPROVED, Status.PENDING}),
         Status.PENDING,
         head=Text.HEAD,
         shown=Text.NONE,
+        needs_shown=True,
     ),
     Event.EXPUNGE: Transition(
         Role.SITE,

@@ -72,13 +72,14 @@ def replay(draft: Draft, facts: Facts, rules: Iterable[Asked]) -> list[Found]:
 def in_force() -> list[Asked]:
     """Return the rules in force, in the order of their codes; one query unless some are new."""
     pks = list(RuleVersion.objects.in_force().values_list("pk", flat=True))
-    if unknown := [pk for pk in pks if pk not in _ready]:
-        if len(_ready) + len(unknown) > KEPT_READY:
-            _ready.clear()
-            unknown = pks
+    ready = {pk: _ready[pk] for pk in pks if pk in _ready.copy()}
+    if unknown := [pk for pk in pks if pk not in ready]:
         versions = RuleVersion.objects.filter(pk__in=unknown).select_related("rule")
-        _ready.update({version.pk: made_ready(version) for version in versions})
-    return [_ready[pk] for pk in pks]
+        ready |= {version.pk: made_ready(version) for version in versions}
+        if len(_ready) > KEPT_READY:
+            _ready.clear()
+        _ready.update(ready)
+    return [ready[pk] for pk in pks]
 
 
 def forget() -> None:
@@ -137,8 +138,12 @@ def _is_sound(answer: Any, draft: Draft) -> bool:
     try:
         return (
             isinstance(answer, Evidence)
-            and all(0 <= begin < end <= len(draft.text) for begin, end in answer.spans)
+            and all(_is_place(begin, end, len(draft.text)) for begin, end in answer.spans)
             and all(it is None or float(it) - float(it) == 0 for it in (answer.value, answer.limit))
         )
-    except (TypeError, ValueError):
+    except Exception:  # whatever it is made of, it is no answer
         return False
+
+
+def _is_place(begin: Any, end: Any, length: int) -> bool:
+    return isinstance(begin, int) and isinstance(end, int) and 0 <= begin < end <= length

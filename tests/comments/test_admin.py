@@ -173,7 +173,7 @@ def test_when_nothing_waits_it_says_so(desk: Client) -> None:
     assert "Nothing is waiting." in page.content.decode()
 
 
-TABS = ["pending", "returned", "approved", "rejected", "spam", "withdrawn", "all"]
+TABS = ["pending", "reported", "returned", "approved", "rejected", "spam", "withdrawn", "all"]
 
 
 @pytest.mark.parametrize("status", TABS)

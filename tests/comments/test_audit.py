@@ -286,8 +286,10 @@ def test_a_submission_that_published_by_itself_is_named() -> None:
     Record.objects.update(approved=1)
     Discussion.objects.update(public_count=1)
     change(comment, status="approved", **public)
+    [decision] = comment.decisions.all()
     assert problems() == [
-        f"comment {comment.pk}: shows revision {comment.head_id}, which nobody approved"
+        f"comment {comment.pk}: decision {decision.pk} leads to 'approved', "
+        "but the screening says 'everyone'"
     ]
 
 
@@ -507,8 +509,9 @@ def test_a_chunk_takes_as_many_queries_for_twenty_comments_as_for_three() -> Non
         with CaptureQueriesContext(connection) as queries:
             assert [named for _, named in audit.audit_comments()] == [[]]
         taken.append(len(queries))
-    # The comments with those they answer, their decisions, their revisions; that none are left.
-    assert taken == [4, 4]
+    # The comments with those they answer, their decisions, their revisions, what the policy said of
+    # those; that none are left.
+    assert taken == [5, 5]
 
 
 def test_all_chunks_together_hold_every_comment_once(monkeypatch: pytest.MonkeyPatch) -> None:

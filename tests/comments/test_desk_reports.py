@@ -243,3 +243,44 @@ def test_what_reports_hid_meanwhile_is_told_without_a_name(
     answer = desk.post(DECIDE, decision("reject", comment))
     assert answer.status_code == 409
     assert "–: hidden until a moderator has looked" in text_of(answer, ".refusal")
+
+
+def test_a_report_that_came_after_the_page_is_not_answered_by_keeping(
+    desk: Client, comment: Comment
+) -> None:
+    first = make_report(comment)
+    moment = parsed(desk.get(DESK, REPORTED)).css_first(".row input[name=moment]")
+    assert moment is not None
+    later = make_report(comment)
+    desk.post(DECIDE, {**decision("keep", comment), "moment": moment.attributes["value"]})
+    first.refresh_from_db()
+    later.refresh_from_db()
+    assert first.decision is not None
+    assert later.decision is None
+    assert list(Report.objects.open()) == [later]
+    desk.post(DECIDE, decision("reject", Comment.objects.get()))
+    assert not Report.objects.open().exists()
+
+
+def test_what_was_reported_after_the_page_is_not_among_all_that_fit(
+    desk: Client, comment: Comment
+) -> None:
+    make_report(comment)
+    moment = timezone.now().isoformat()
+    later = make_comment(status="approved", moderator=make_member(group="Moderators"))
+    Comment.objects.filter(pk=later.pk).update(created_at=timezone.now() - timedelta(days=1))
+    make_report(later)
+    typed = {"event": "reject", "status": "reported", "all": "1", "moment": moment, "sure": "1"}
+    desk.post(DECIDE, typed)
+    assert Comment.objects.get(pk=later.pk).status == "approved"
+
+
+def test_words_to_an_author_whose_comment_is_kept_are_refused_and_given_back(
+    desk: Client, comment: Comment
+) -> None:
+    make_report(comment)
+    answer = desk.post(DECIDE, {**decision("keep", comment), "words": "People complain."})
+    assert answer.status_code == 409
+    assert "Take the words to the author out." in answer.content.decode()
+    assert "People complain." in answer.content.decode()
+    assert Comment.objects.get().version == comment.version

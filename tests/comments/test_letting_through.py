@@ -222,3 +222,29 @@ def test_what_is_public_too_long_is_not_edited() -> None:
     comment = make_comment(at=timezone.now() - timedelta(hours=1))
     with pytest.raises(moderation.TooLate):
         make_edit(comment, "Late.")
+
+
+def test_a_state_that_never_was_publishes_nothing(commenter: Member) -> None:
+    comment = make_comment(by=commenter, text="Words.")
+    forged = comment.seen._replace(version=comment.version + 1)
+    with pytest.raises(moderation.Moved):
+        moderation.edit(comment, by=commenter, seen=forged, text="Other words.")
+    assert Comment.objects.get().version == 1
+
+
+def test_who_edited_reads_that_the_edit_is_published(commenter: Member) -> None:
+    comment = make_comment(by=commenter, text="Words.")
+    typed = {"text": "Other words.", **comment.seen._asdict()}
+    answer = client_of(commenter).post(f"/c/{comment.pk}/edit/", typed, follow=True)
+    assert "Your edit is saved and published." in answer.content.decode()
+
+
+def test_what_only_a_rule_took_for_spam_is_kept_until_somebody_has_looked() -> None:
+    spam_rule("spam")
+    long_ago = timezone.now() - timedelta(days=400)
+    unseen = make_comment(text="Some spam.", post=make_post(published_at=long_ago), at=long_ago)
+    seen = make_comment(text="Some spam.", post=unseen.post, at=long_ago)
+    decide(seen, "reject", at=long_ago)
+    decide(seen, "mark_spam", at=long_ago)
+    assert moderation.expunge_old_spam() == 1
+    assert Comment.objects.get(expunged_at__isnull=True) == unseen

@@ -30,6 +30,11 @@ POLICY = {
 ARTICLE = {"is_own": "on", "discussions": "slow", "days": "30", "minutes": "7"}
 
 
+def policy() -> dict[str, str]:
+    """Return what a form sends that was opened just now."""
+    return {**POLICY, "before": str(Policy.in_force().pk)}
+
+
 @pytest.fixture
 def desk(supervisor: Member) -> Client:
     return client_of(supervisor)
@@ -37,7 +42,7 @@ def desk(supervisor: Member) -> Client:
 
 def test_a_change_is_in_force_and_says_what_was_before(desk: Client, supervisor: Member) -> None:
     before = Policy.in_force()
-    answer: Any = desk.post(CHANGE, POLICY)
+    answer: Any = desk.post(CHANGE, policy())
     assert answer.status_code == 302
     now = Policy.in_force()
     assert now.pk != before.pk
@@ -57,7 +62,7 @@ def test_a_change_is_in_force_and_says_what_was_before(desk: Client, supervisor:
 
 
 def test_the_form_begins_with_what_is_in_force(desk: Client) -> None:
-    desk.post(CHANGE, POLICY)
+    desk.post(CHANGE, policy())
     page = desk.get(CHANGE).content.decode()
     assert '<option value="newcomers" selected>' in page
     assert 'name="held_first" value="3"' in page
@@ -69,7 +74,7 @@ def test_the_form_begins_with_what_is_in_force(desk: Client) -> None:
      ("minutes", "x"), ("minutes", "1441")],
 )  # fmt: skip
 def test_what_makes_no_sense_changes_nothing(desk: Client, field: str, value: str) -> None:
-    page = desk.post(CHANGE, {**POLICY, field: value}).content.decode()
+    page = desk.post(CHANGE, {**policy(), field: value}).content.decode()
     assert "errorlist" in page
     assert Policy.objects.count() == 1
 
@@ -120,9 +125,20 @@ def test_an_article_that_is_not_there_is_said_so_with_what_was_typed(desk: Clien
 
 
 def test_an_articles_form_begins_with_what_holds_for_it(desk: Client) -> None:
-    desk.post(CHANGE, {**POLICY, "discussions": "closing", "days": "9"})
+    desk.post(CHANGE, {**policy(), "discussions": "closing", "days": "9"})
     post = make_post()
     page = desk.get(CHANGE_ARTICLE, {"article": post.pk}).content.decode()
     assert f'value="{post.slug}"' in page
     assert '<option value="closing" selected>' in page
     assert 'name="days" value="9"' in page
+
+
+def test_nobody_sets_back_unseen_what_somebody_else_has_just_set(
+    desk: Client, superuser: Member
+) -> None:
+    seen = str(Policy.in_force().pk)
+    client_of(superuser).post(CHANGE, {**policy(), "holds_everything": "on"})
+    page = desk.post(CHANGE, {**POLICY, "before": seen}).content.decode()
+    assert "Somebody changed the policy meanwhile." in page
+    assert 'name="held_first" value="3"' in page
+    assert Policy.in_force().holds_everything

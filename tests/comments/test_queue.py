@@ -49,7 +49,9 @@ def found(desk: Client, **asked: Any) -> list[int]:
 def test_each_tab_says_how_many_it_has(desk: Client) -> None:
     for status in ("pending", "pending", "approved", "spam"):
         make_comment(status=status)
-    assert texts_of(desk.get(QUEUE), ".tabs .count") == ["2", "0", "1", "0", "1", "0", "4"]
+    assert texts_of(desk.get(QUEUE), ".tabs .count") == [
+        "2", "0", "0", "1", "0", "1", "0", "4"
+    ]  # fmt: skip
 
 
 def test_what_waits_is_counted_exactly_and_the_rest_to_a_limit(
@@ -59,7 +61,9 @@ def test_what_waits_is_counted_exactly_and_the_rest_to_a_limit(
     for status, count in (("pending", 4), ("approved", 3), ("rejected", 2)):
         for _ in range(count):
             make_comment(status=status)
-    assert texts_of(desk.get(QUEUE), ".tabs .count") == ["4", "0", "2+", "2", "0", "0", "2+"]
+    assert texts_of(desk.get(QUEUE), ".tabs .count") == [
+        "4", "0", "0", "2+", "2", "0", "0", "2+"
+    ]  # fmt: skip
 
 
 # Search
@@ -268,7 +272,8 @@ def test_it_comes_to_whoever_sent_it_back_first(
 @pytest.mark.parametrize(
     "asked",
     [
-        *({"status": tab} for tab in queue.TABS),
+        # What is reported is found by its reports, of which few are open.
+        *({"status": tab} for tab in queue.TABS if tab != queue.REPORTED),
         {"author": "writer"},
         {"article": "1"},
         {"since": "2026-03-01"},

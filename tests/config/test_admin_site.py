@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 INDEX = "/admin/"
+OF_MODERATORS = {"/admin/accounts/sanction/", "/admin/comments/comment/"}
 LOGIN = "/admin/login/"
 
 
@@ -44,9 +45,9 @@ def test_a_member_who_was_locked_out_is_sent_away(moderator: Member) -> None:
     assert client.get(INDEX, follow=True).redirect_chain[-1][0].startswith(reverse("account_login"))
 
 
-def test_a_moderator_finds_comments_and_nothing_else(moderator: Member) -> None:
+def test_a_moderator_finds_comments_and_sanctions_and_nothing_else(moderator: Member) -> None:
     response = client_of(moderator).get(INDEX)
-    assert apps_and_models(response) == {"/admin/comments/comment/"}
+    assert apps_and_models(response) == OF_MODERATORS
 
 
 def test_an_author_finds_articles_and_nothing_else(author: Member) -> None:
@@ -93,17 +94,38 @@ def test_the_sites_own_sign_in_leads_back_into_the_admin(client: Client) -> None
     login = reverse("account_login", query={"next": INDEX})
     response = client.post(login, {"login": "clerk", "password": PASSWORD}, follow=True)
     assert response.redirect_chain == [(INDEX, 302)]
-    assert apps_and_models(response) == {"/admin/comments/comment/"}
+    assert apps_and_models(response) == OF_MODERATORS
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("group", "permissions"),
     [
-        (MODERATORS, {"comments.moderate_comment", "comments.view_comment"}),
+        (
+            MODERATORS,
+            {
+                "accounts.sanction_member",
+                "accounts.view_sanction",
+                "comments.moderate_comment",
+                "comments.view_comment",
+            },
+        ),
         (
             SUPERVISORS,
             {
+                "accounts.lift_sanction",
+                "accounts.sanction_member",
+                "accounts.view_sanction",
+                "comments.add_articlepolicy",
+                "comments.view_articlepolicy",
+                "comments.add_policy",
+                "comments.view_policy",
+                "comments.add_reportreason",
+                "comments.change_reportreason",
+                "comments.view_reportreason",
+                "comments.add_rule",
+                "comments.change_rule",
+                "comments.view_rule",
                 "comments.moderate_comment",
                 "comments.supervise_comment",
                 "comments.view_comment",
