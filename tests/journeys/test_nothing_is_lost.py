@@ -92,7 +92,7 @@ def test_it_outlives_the_session_it_was_typed_in(
     end_all_sessions()
     send(page)
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
-    expect(field(page)).to_have_value(TYPED)
+    expect(page.get_by_role("textbox", name="What you typed")).to_have_value(TYPED)
     page.get_by_role("link", name="Sign in to send it").click()
     sign_in(page, commenter.username, PASSWORD)
     expect(page.get_by_role("heading", name="Reply to")).to_be_visible()
