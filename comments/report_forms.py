@@ -14,8 +14,18 @@ LEGAL_WORDS = 5000
 LONGEST_NAME = 150
 
 
-class ReportForm(forms.Form):
-    """Why a member reports a comment, and the text of it that they saw."""
+class AboutAText(forms.Form):
+    """Something about the text of a comment that somebody saw."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MAX_ID)
+
+    def send_again_with(self, revision: int) -> None:
+        """Make it ready to be sent again, about another text."""
+        self.data = {**{name: self.data.get(name) for name in self.fields}, "revision": revision}
+
+
+class ReportForm(AboutAText):
+    """Why a member reports a comment."""
 
     reason = forms.ModelChoiceField(
         ReportReason.objects.on_offer(),
@@ -33,19 +43,14 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MAX_ID)
 
     def __init__(self, *args: object, action: str, **kwargs: object) -> None:
         """Make a form that is sent to the address `action`."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
         self.helper = _helper(action, _("Report the comment"))
 
-    def send_again_with(self, revision: int) -> None:
-        """Make it ready to be sent again, about another text."""
-        self.data = {**{name: self.data.get(name) for name in self.fields}, "revision": revision}
 
-
-class LegalReportForm(forms.Form):
+class LegalReportForm(AboutAText):
     """That something is illegal, and why, by somebody who gives their name and address."""
 
     text = LinesField(

@@ -17,7 +17,7 @@ from accounts.models import Member
 from comments.models import Batch, Comment, CommentQuerySet, Decision, Reason, Seen
 
 from .change import Act, carry_out
-from .deciding import VERBS, require_right_to_decide, require_sound_reason
+from .deciding import VERBS, require_no_words, require_right_to_decide, require_sound_reason
 from .refusals import Impossible
 from .states import CHUNK, Event, leads_on, out_of_rounds, with_reason_to_keep
 from .undoing import has_right_to_undo, require_right_to_undo
@@ -52,7 +52,9 @@ def start(
     if event not in VERBS:
         raise Impossible(_("That can't be done with many comments."))
     require_right_to_decide(by, event)
-    require_sound_reason(Act(event, by, reason, words, note))
+    act = Act(event, by, reason, words, note)
+    require_sound_reason(act)
+    require_no_words(act)
     chosen: Mapping[int, Seen]
     left_out: Mapping[int, LeftOut] = {}
     if isinstance(comments, Mapping):

@@ -108,8 +108,17 @@ def _decide(comment: Comment, event: Event, by: Member, seen: Seen, given: Given
             % {"rounds": MAX_ROUNDS}
         )
     if event is Event.KEEP:
+        require_no_words(act)
         _require_reason_to_keep(comment, seen)
     return change(comment, act, seen=seen)
+
+
+def require_no_words(act: Act) -> None:
+    """Raise Impossible where words come with keeping a comment: its author hears nothing of it."""
+    if act.event is Event.KEEP and act.words.strip():
+        raise Impossible(
+            _("Who wrote a comment that stays is told nothing. Take the words to the author out.")
+        )
 
 
 def _require_reason_to_keep(comment: Comment, seen: Seen) -> None:
@@ -128,14 +137,7 @@ def require_right_to_decide(by: Member, event: Event | None = None) -> None:
 
 
 def require_sound_reason(act: Act) -> None:
-    """Raise WrongReason where the reason is not for this, NoReason where there has to be one.
-
-    Raise Impossible where words come with keeping a comment, of which its author hears nothing.
-    """
-    if act.event is Event.KEEP and act.words.strip():
-        raise Impossible(
-            _("Who wrote a comment that stays is told nothing. Take the words to the author out.")
-        )
+    """Raise WrongReason where the reason is not for this, NoReason where there has to be one."""
     if act.reason and not act.reason.serves(act.event):
         raise WrongReason(_("This reason can't be chosen here. Choose another one."))
     is_silent = not (act.reason or act.words.strip())

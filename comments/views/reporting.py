@@ -1,13 +1,13 @@
 """Reporting a comment: by a member to the moderators, or by anybody as the law has it."""
 
-from typing import Any
-
 from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.sanctions import standing, tell
@@ -17,6 +17,9 @@ from comments.report_forms import LegalReportForm, ReportForm
 
 from . import kept
 
+CHANGED = gettext_lazy(
+    "The comment was changed meanwhile. Read it again, and report it if you still want."
+)
 STATUSES: dict[type[moderation.Refused], int] = {
     moderation.Sanctioned: 403,
     moderation.NotAllowed: 403,
@@ -43,10 +46,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return _report_page(request, comment, form, status=422)
     if form.cleaned_data["revision"] != comment.shown_id:
         form.send_again_with(comment.shown_id or 0)
-        why = _(
-            "The comment was changed meanwhile. Read it again, and report it if you still want."
-        )
-        return _report_page(request, comment, form, why, status=409)
+        return _report_page(request, comment, form, str(CHANGED), status=409)
     try:
         moderation.report(
             comment,
@@ -75,15 +75,21 @@ def report_illegal(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _find(request, pk)
     if comment is None:
         return _gone(request)
-    form = LegalReportForm(request.POST or None, action=request.path)
-    context: dict[str, Any] = {"comment": comment, "form": form}
+    shown = comment.shown_id or 0
     if request.method != "POST":
-        return render(request, "comments/report_illegal.html", context)
+        form = LegalReportForm(action=request.path, initial={"revision": shown})
+        return _legal_page(request, comment, form)
+    form = LegalReportForm(request.POST, action=request.path)
     if not form.is_valid():
-        return render(request, "comments/report_illegal.html", context, status=422)
+        if "revision" in form.errors:
+            form.send_again_with(shown)
+        return _legal_page(request, comment, form, status=422)
+    if form.cleaned_data["revision"] != shown:
+        form.send_again_with(shown)
+        return _legal_page(request, comment, form, CHANGED, status=409)
     if not consume(request, action="report_illegal", key=form.cleaned_data["email"].lower()):
-        context["refusal"] = _("There were too many reports from here. Send it in an hour.")
-        return render(request, "comments/report_illegal.html", context, status=429)
+        why = _("There were too many reports from here. Send it in an hour.")
+        return _legal_page(request, comment, form, why, status=429)
     try:
         moderation.report_illegal(
             comment,
@@ -112,6 +118,17 @@ def _find(request: HttpRequest, pk: int) -> Comment | None:
     if found is None:
         get_object_or_404(Comment, pk=pk)
     return found
+
+
+def _legal_page(
+    request: HttpRequest,
+    comment: Comment,
+    form: LegalReportForm,
+    refusal: str | Promise = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"comment": comment, "form": form, "refusal": refusal}
+    return render(request, "comments/report_illegal.html", context, status=status)
 
 
 def _report_page(

@@ -235,6 +235,11 @@ def test_crafted_reports_store_nothing(comment: Comment, commenter: Member) -> N
 BY_NAME = {"text": TYPED, "name": "Ada", "email": "ada@example.org", "good_faith": "on"}
 
 
+def by_name(comment: Comment, **changes: str) -> dict[str, Any]:
+    """Return what the form by name would send."""
+    return {**BY_NAME, "revision": comment.shown_id, **changes}
+
+
 def test_anybody_reports_what_is_illegal_without_an_account(comment: Comment) -> None:
     client = Client()
     page = client.get(legal_page_of(comment))
@@ -246,7 +251,7 @@ def test_anybody_reports_what_is_illegal_without_an_account(comment: Comment) ->
     report = Report.objects.get()
     assert (report.name, report.email, report.words) == ("Ada", "ada@example.org", TYPED)
     assert Letter.objects.get(kind="received").report == report
-    assert client.post(legal_page_of(comment), BY_NAME).status_code == 302
+    assert client.post(legal_page_of(comment), by_name(comment)).status_code == 302
     assert Report.objects.count() == 1
 
 
@@ -263,7 +268,7 @@ def test_anybody_reports_what_is_illegal_without_an_account(comment: Comment) ->
 def test_what_is_missing_is_named_and_the_rest_is_kept(
     comment: Comment, missing: dict[str, str], said: str
 ) -> None:
-    data = {**BY_NAME, **missing}
+    data = by_name(comment, **missing)
     answer = Client().post(legal_page_of(comment), data)
     assert answer.status_code == 422
     assert said in text_of(answer, "#problems")
@@ -271,12 +276,26 @@ def test_what_is_missing_is_named_and_the_rest_is_kept(
     assert not Report.objects.exists()
 
 
+def test_a_text_that_changed_while_the_notice_was_typed_is_read_again_first(
+    comment: Comment, moderator: Member
+) -> None:
+    client = Client()
+    before = by_name(comment)
+    edited = make_edit(comment, "Somebody lives there.")
+    moderation.approve(edited, by=moderator, seen=edited.seen)
+    answer = client.post(legal_page_of(comment), before)
+    assert answer.status_code == 409
+    assert "The comment was changed meanwhile." in text_of(answer, "#problems")
+    assert text_of(answer, "main textarea") == TYPED
+    assert not Report.objects.exists()
+    client.post(legal_page_of(comment), {**fields_on(answer), **BY_NAME})
+    assert Report.objects.get().words == TYPED
+
+
 def test_one_address_is_mailed_three_times_an_hour_at_most(author: Member) -> None:
     comments = [make_comment(by=author, status="approved") for _ in range(4)]
     answers = [
-        Client().post(
-            legal_page_of(it), {**BY_NAME, "email": email}, REMOTE_ADDR=f"10.0.0.{number}"
-        )
+        Client().post(legal_page_of(it), by_name(it, email=email), REMOTE_ADDR=f"10.0.0.{number}")
         for number, (it, email) in enumerate(
             zip(comments, ["ada@example.org", "ADA@example.org"] * 2, strict=True)
         )
@@ -290,7 +309,7 @@ def test_one_client_reports_ten_times_an_hour_at_most(author: Member) -> None:
     comment = make_comment(by=author, status="approved")
     statuses = [
         Client()
-        .post(legal_page_of(comment), {**BY_NAME, "email": f"ada{number}@example.org"})
+        .post(legal_page_of(comment), by_name(comment, email=f"ada{number}@example.org"))
         .status_code
         for number in range(11)
     ]

@@ -163,7 +163,12 @@ def carry_out(
         return moderation.withdraw(comment, by=by, seen=seen, at=at)
     verb = moderation.VERBS[Decision.Event(event)]
     return verb(
-        comment, by=by, seen=seen, words="A reason.", note="A note.", at=at or timezone.now()
+        comment,
+        by=by,
+        seen=seen,
+        words="" if event == "keep" else "A reason.",  # of that its author hears nothing
+        note="A note.",
+        at=at or timezone.now(),
     )
 
 
