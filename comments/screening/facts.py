@@ -1,5 +1,6 @@
 """What is known of an author, an article and other comments when a text is submitted."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from typing import Any
 
 from accounts.models import Member
 from accounts.sanctions import standing
-from comments.models import Comment, Fingerprint, Record
+from comments.models import Comment, Fingerprint, Record, Revision
 from comments.rules import FACTS_VERSION, Facts, Repeat
 from comments.rules.base import (
     LEAST_SIMILARITY,
@@ -22,6 +23,8 @@ from posts.models import Post
 
 from .prints import Prints
 
+# Numbers that are looked at: a text that was said before shares up to five of them.
+LOOKED_AT = 5 * REPEATS
 # Of texts that are not the same, sketches may still say so.
 NEARLY = 99  # percent
 
@@ -71,27 +74,27 @@ def _lately(comments: Any, at: datetime, most: int) -> tuple[int, ...]:
 
 
 def _repeats(prints: Prints, by: Member, at: datetime, own: int) -> tuple[Repeat, ...]:
-    """Return the newest comments that said the same, or nearly.
-
-    One query for each number of a text, which its index answers; a single one for all of them
-    would sort whatever a flood of the same words has left.
-    """
+    """Return the newest comments that said the same, or nearly: one query where nobody did."""
     since = at - timedelta(days=REPEATS_DAYS)
-    lately = Fingerprint.objects.filter(created_at__gt=since, created_at__lte=at)
-    others = lately.exclude(revision__comment=own).order_by("-created_at")
+    alike = Fingerprint.objects.filter(
+        value__in=prints.numbers, created_at__gt=since, created_at__lte=at
+    )
+    newest_first = alike.order_by("-created_at").values_list("revision", "value")
+    values: defaultdict[int, set[int]] = defaultdict(set)
+    for revision, value in newest_first[:LOOKED_AT]:
+        values[revision].add(value)
+    if not values:
+        return ()
     found: dict[int, tuple[datetime, Repeat]] = {}
-    for number in prints.numbers:
-        for comment, author, time, sketch in others.filter(value=number).values_list(
-            "revision__comment",
-            "revision__comment__author",
-            "created_at",
-            "revision__screening__sketch",
-        )[:REPEATS]:
-            is_same = number == prints.digest
-            alike = 100 if is_same else min(similarity(prints.sketch, sketch), NEARLY)
-            before = found.get(comment)
-            if alike >= LEAST_SIMILARITY and (before is None or before[1].similarity < alike):
-                found[comment] = time, Repeat(_seconds(time, at), alike, author == by.pk)
+    others = Revision.objects.filter(pk__in=values).exclude(comment=own).order_by("-created_at")
+    for revision, comment, author, time, sketch in others.values_list(
+        "pk", "comment", "comment__author", "created_at", "screening__sketch"
+    ):
+        is_same = prints.digest in values[revision]
+        percent = 100 if is_same else min(similarity(prints.sketch, sketch), NEARLY)
+        before = found.get(comment)
+        if percent >= LEAST_SIMILARITY and (before is None or before[1].similarity < percent):
+            found[comment] = time, Repeat(_seconds(time, at), percent, author == by.pk)
     newest = sorted(found.values(), key=lambda one: one[0], reverse=True)[:REPEATS]
     return tuple(repeat for _time, repeat in newest)
 

@@ -124,7 +124,7 @@ def test_they_take_as_many_queries_whatever_there_is(
     member, post = make_member(), make_post()
     for _ in range(5):
         make_comment(by=member, post=post, text=LONG)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(7):
         facts_of(LONG, by=member, post=post)
 
 

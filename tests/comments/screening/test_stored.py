@@ -80,7 +80,7 @@ def test_more_rules_take_no_more_queries(
         for _ in range(rules):
             make_rule("words", parameters={"entries": ["text"]})
         screening.look_at(TEXT, **look)  # a rule is made ready once
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(8):
             screening.look_at(TEXT, **look)
 
 
