@@ -101,6 +101,8 @@ class Site:
             EMAIL_URL=mail_url,
             SECRET_KEY=settings.SECRET_KEY,
             SITE_URL=f"http://127.0.0.1:{self.port}",
+            COMMENTS_INTERVAL_SECONDS="0",  # the load is a few members who write without a pause
+            COMMENTS_AN_HOUR="0",
         )
         self.answered_at = time.monotonic()  # whomever
         self._processes: list[subprocess.Popen[bytes]] = []
