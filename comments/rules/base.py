@@ -109,7 +109,6 @@ class Kind:
     parameters: type[forms.Form] = forms.Form
     prepare: Callable[[Mapping[str, Any]], Any] = field(default=lambda parameters: parameters)
     mend: str | Promise = ""  # what an author can do about it, if there is anything
-    version: int = 1  # moves with every change of what it finds
     # Whether the facts that are stored tell enough for what `prepare` made of the parameters: they
     # are bounded, and what lies beyond can't be replayed.
     reaches: Callable[[Facts, Any], bool] = field(default=lambda facts, prepared: True)
